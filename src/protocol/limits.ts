@@ -1,0 +1,39 @@
+/**
+ * Every limit of the wire, each with the cost it bounds. The receiver enforces them; a sender that keeps to them
+ * gets a clearer error sooner. `docs/protocol.md` repeats this table and a test holds the two together.
+ */
+export const LIMITS = {
+  /** The text or JSON part of one message, in bytes of UTF-8. Bounds what `JSON.parse` may allocate. */
+  maxJsonBytes: 16_777_216,
+  /** One whole message, raw segments included. Bounds what one socket can make the receiver hold. */
+  maxMessageBytes: 134_217_728,
+  /** Nesting of arrays and objects in one value. Bounds the recursion of whoever walks the value after us. */
+  maxDepth: 256,
+  /** Values (members and elements) in one message. Bounds the objects that a small text can make. */
+  maxValues: 1_000_000,
+  /** Raw segments in one message. Bounds the views a message of empty segments can make. */
+  maxSegments: 10_000,
+  /** Calls of one page that have not settled. Bounds handlers running at once for a page. */
+  maxCallsInFlight: 10_000,
+  /** Bytes of the arguments of those calls. Bounds what a page can pin in the core. */
+  maxBytesInFlight: 268_435_456,
+  /** Bytes written to a socket that the page has not read. Bounds what a page that reads nothing costs. */
+  maxUnsentBytes: 268_435_456,
+  /** Headers of one call, and their total length. Bounds the work of one `Headers` object. */
+  maxHeaders: 64,
+  maxHeaderLength: 16_384,
+  /** Length of a window or webview label, in UTF-16 units. */
+  maxLabelLength: 128,
+  /** Texts gathered in one tick are split into messages of about this size. Bounds the pause of one parse. */
+  softMessageBytes: 1_048_576,
+  /** Time from the upgrade to the entry. Bounds sockets that say nothing. */
+  enterTimeoutMs: 10_000,
+  /** Life of an entry link that nobody has used. */
+  entryLifetimeMs: 300_000,
+  /** Life of a reload ticket, counted from the end of its session. */
+  ticketLifetimeMs: 10_000,
+  /** How long a reload ticket waits for its own session to end, when the new page is faster than the old one's close. */
+  ticketPatienceMs: 1_000,
+  /** Connections that have not been admitted. One more ends the oldest of them, so that a newcomer is always heard. */
+  maxStrangers: 256,
+} as const;

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { BrokenProtocol, decodeBatch, sealMessage, type EncodedMessage } from "./batch.ts";
+import { LIMITS } from "./limits.ts";
+import { createOutbox } from "./outbox.ts";
+
+function setUp(opened = true) {
+  const sent: (string | Uint8Array)[] = [];
+  const ticks: (() => void)[] = [];
+  const outbox = createOutbox({
+    send: (data) => sent.push(data),
+    schedule: (flush) => ticks.push(flush),
+    opened,
+  });
+  const numbers = (): number[] =>
+    sent.map((data) => (decodeBatch(data) as { number: number }).number);
+  return { sent, outbox, numbers, tick: () => ticks.splice(0).forEach((run) => run()) };
+}
+
+const message = (text: string, bytes?: Uint8Array): EncodedMessage =>
+  sealMessage(`{"text":"${text}"`, bytes ? [bytes] : []) as EncodedMessage;
+
+describe("the outbox", () => {
+  it("sends what is said in one tick as one message", () => {
+    const { sent, outbox, tick } = setUp();
+    outbox.push(message("a"));
+    outbox.push(message("b"));
+    expect(sent).toEqual([]);
+    tick();
+    expect(sent).toEqual(['{"number":1,"messages":[{"text":"a"},{"text":"b"}]}']);
+  });
+
+  it("numbers its messages from one", () => {
+    const { outbox, numbers, tick } = setUp();
+    for (const text of ["a", "b", "c"]) {
+      outbox.push(message(text));
+      tick();
+    }
+    expect(numbers()).toEqual([1, 2, 3]);
+  });
+
+  it("splits a large tick, in order", () => {
+    const { sent, outbox, numbers, tick } = setUp();
+    const part = "x".repeat(LIMITS.softMessageBytes / 2);
+    for (const text of ["1", "2", "3", "4", "5"]) outbox.push(message(text + part));
+    tick();
+    expect(numbers()).toEqual([...sent.keys()].map((i) => i + 1));
+    expect(sent.length).toBeGreaterThan(2);
+    const texts = sent.flatMap((data) => {
+      const batch = decodeBatch(data);
+      if (batch instanceof BrokenProtocol) throw new Error(batch.problem);
+      return batch.messages.map((one) => (one as { text: string }).text[0]);
+    });
+    expect(texts).toEqual(["1", "2", "3", "4", "5"]);
+  });
+
+  it("sends bytes as they were when they were given, small and large", () => {
+    for (const size of [10, 1_000_000]) {
+      const { sent, outbox, tick } = setUp();
+      const bytes = new Uint8Array(size).fill(1);
+      outbox.push(message("a", bytes));
+      bytes.fill(2);
+      tick();
+      expect((sent[0] as Uint8Array).at(-1)).toBe(1);
+    }
+  });
+
+  it("holds everything back until it is opened, then sends it in parts and in order", () => {
+    const { sent, outbox, numbers, tick } = setUp(false);
+    outbox.push(message("a".repeat(LIMITS.softMessageBytes)));
+    outbox.push(message("b", new Uint8Array(200_000)));
+    outbox.push(message("c"));
+    tick();
+    expect(sent).toEqual([]);
+    outbox.open();
+    expect(numbers()).toEqual([1, 2]);
+  });
+
+  it("sends nothing once it is closed", () => {
+    const { sent, outbox, tick } = setUp();
+    outbox.push(message("a"));
+    outbox.close();
+    outbox.push(message("b"));
+    tick();
+    expect(sent).toEqual([]);
+  });
+});

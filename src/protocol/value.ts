@@ -1,0 +1,210 @@
+/**
+ * Values on the wire: JSON, in which a string that begins with U+0000 is a *mark*.
+ *
+ *   \0b<n>    the message's raw segment number n: bytes
+ *   \0c<n>    the page's channel with the callback id n
+ *   \0s<text> the string <text>, which itself begins with U+0000
+ *
+ * So bytes and channels stand at any depth, a string that looks like either stays a string, and nothing else of a
+ * value needs escaping. `JSON.stringify` always writes U+0000 as six characters, so a text without them has no marks.
+ */
+import {
+  append,
+  byteLength,
+  callMethod,
+  defineMember,
+  hasOwn,
+  isArray,
+  isMap,
+  listOf,
+  mapForEach,
+  objectKeys,
+  parseJson,
+  sliceText,
+  startsWith,
+  stringifyJson,
+  toBytes,
+} from "./builtins.ts";
+import { LIMITS } from "./limits.ts";
+
+// Parsed, not written: a bundler may put the bare character into the script, and HTML turns that into U+FFFD.
+const NUL = parseJson('"\\u0000"') as string;
+const CHANNEL_PREFIX = "__CHANNEL__:";
+
+/** A channel of the page that sent the message, known by its callback id. */
+export class ChannelReference {
+  readonly id: number;
+  constructor(id: number) {
+    this.id = id;
+  }
+}
+
+/**
+ * Turns any JavaScript value into JSON with marks, as `JSON.stringify` would, but: bytes go to `segments` (views, not
+ * copies), a `Map` becomes an object, and an object with a `__TAURI_TO_IPC_KEY__` method is what that returns
+ * (tauri-apps/api, `core.ts`). Every getter and `toJSON` runs once. `undefined` becomes `null`.
+ *
+ * Throws what a getter or `toJSON` throws, and a `TypeError` for a BigInt, a cycle or nesting over the limit.
+ */
+export function encodeValue(value: unknown, segments: Uint8Array[]): string {
+  return stringifyJson(plain(value, "", segments, 0)) ?? "null";
+}
+
+function plain(value: unknown, key: string, segments: Uint8Array[], depth: number): unknown {
+  if (typeof value === "string") return value[0] === NUL ? `${NUL}s${value}` : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > LIMITS.maxDepth) {
+    throw new TypeError(`The value is cyclic, or nested deeper than ${LIMITS.maxDepth} levels.`);
+  }
+  const bytes = toBytes(value);
+  if (bytes) {
+    append(segments, bytes);
+    return `${NUL}b${segments.length - 1}`;
+  }
+  if (isArray(value)) {
+    const copy = listOf(value.length);
+    for (let i = 0; i < value.length; i++) copy[i] = plain(value[i], `${i}`, segments, depth + 1);
+    return copy;
+  }
+  const custom = value as { __TAURI_TO_IPC_KEY__?: unknown; toJSON?: unknown };
+  const toIpc = custom.__TAURI_TO_IPC_KEY__;
+  if (typeof toIpc === "function") {
+    const converted = callMethod(toIpc, value, []);
+    if (typeof converted === "string" && startsWith(converted, CHANNEL_PREFIX)) {
+      return `${NUL}c${sliceText(converted, CHANNEL_PREFIX.length)}`;
+    }
+    return plain(converted, key, segments, depth + 1);
+  }
+  const toJson = custom.toJSON;
+  if (typeof toJson === "function")
+    return plain(callMethod(toJson, value, [key]), key, segments, depth + 1);
+  const copy: Record<string, unknown> = {};
+  if (isMap(value)) {
+    mapForEach(value, (item, name) => {
+      const key = `${name as number}`;
+      put(copy, key, plain(item, key, segments, depth + 1));
+    });
+    return copy;
+  }
+  const keys = objectKeys(value);
+  for (let i = 0; i < keys.length; i++) {
+    const name = keys[i] as string;
+    put(copy, name, plain((value as Record<string, unknown>)[name], name, segments, depth + 1));
+  }
+  return copy;
+}
+
+function put(target: Record<string, unknown>, key: string, value: unknown): void {
+  // What is inherited is defined, not assigned: `__proto__` would set the prototype, and under
+  // `freezePrototype` nothing that `Object.prototype` has can be assigned.
+  if (key in target) {
+    defineMember(target, key, value);
+  } else {
+    target[key] = value;
+  }
+}
+
+/** Why a value from the peer is not taken. `broken` marks what no encoder of ours writes. */
+export interface ValueProblem {
+  readonly problem: string;
+  readonly broken: boolean;
+}
+
+/**
+ * Walks a value that came out of `JSON.parse` and replaces its marks in place: each segment must be pointed to exactly
+ * once. Refuses too deep or too many values, an own key `__proto__`, and a `constructor` that holds a
+ * `prototype` (attacks D2, D5). Iterative, so no input can overflow the stack.
+ */
+export class ValueReader {
+  readonly #segments: readonly Uint8Array[];
+  readonly #used: boolean[] = [];
+  #usedCount = 0;
+  #values = 0;
+
+  constructor(segments: readonly Uint8Array[]) {
+    this.#segments = segments;
+  }
+
+  #hasChannel = false;
+
+  get hasChannel(): boolean {
+    return this.#hasChannel;
+  }
+
+  /** True when every segment has been pointed to. */
+  get complete(): boolean {
+    return this.#usedCount === this.#segments.length;
+  }
+
+  /** Reads every member of `holder`, which must be an own, writable data property, as `JSON.parse` makes them. */
+  readMembers(holder: object): ValueProblem | undefined {
+    const stack: object[] = [holder];
+    const depths: number[] = [0];
+    while (stack.length > 0) {
+      const top = stack.length - 1;
+      const container = stack[top] as Record<string, unknown>;
+      const depth = depths[top] as number;
+      stack.length = top;
+      depths.length = top;
+      const keys = isArray(container) ? undefined : objectKeys(container);
+      const count = keys ? keys.length : (container as unknown as unknown[]).length;
+      this.#values += count;
+      if (this.#values > LIMITS.maxValues)
+        return refused(`more than ${LIMITS.maxValues} values in one message`);
+      for (let i = 0; i < count; i++) {
+        const key = keys ? (keys[i] as string) : i;
+        if (key === "__proto__") return refused("a key named __proto__");
+        const item = (container as Record<string | number, unknown>)[key];
+        if (typeof item === "string") {
+          if (item[0] !== NUL) continue;
+          const marked = this.#mark(item);
+          if (marked === undefined)
+            return { problem: "a mark that points to nothing", broken: true };
+          (container as Record<string | number, unknown>)[key] = marked;
+        } else if (typeof item === "object" && item !== null) {
+          if (key === "constructor" && hasOwn(item, "prototype"))
+            return refused("a constructor with a prototype");
+          if (depth >= LIMITS.maxDepth)
+            return refused(`nested deeper than ${LIMITS.maxDepth} levels`);
+          append(stack, item);
+          append(depths, depth + 1);
+        }
+      }
+    }
+    return undefined;
+  }
+
+  #mark(text: string): unknown {
+    const kind = text[1];
+    if (kind === "s") return text[2] === NUL ? sliceText(text, 2) : undefined;
+    const number = parseIndex(sliceText(text, 2));
+    if (number === undefined) return undefined;
+    if (kind === "c") {
+      if (number > 0xffff_ffff) return undefined;
+      this.#hasChannel = true;
+      return new ChannelReference(number);
+    }
+    if (kind !== "b" || number >= this.#segments.length || this.#used[number]) return undefined;
+    defineMember(this.#used, number, true);
+    this.#usedCount++;
+    return this.#segments[number];
+  }
+}
+
+function refused(problem: string): ValueProblem {
+  return { problem, broken: false };
+}
+
+/** A number written the one way we write it: digits, no sign, no leading zero. */
+function parseIndex(text: string): number | undefined {
+  if (text.length === 0 || text.length > 10) return undefined;
+  const number = +text;
+  return `${number}` === text && number >= 0 && number % 1 === 0 ? number : undefined;
+}
+
+/** Total length of the segments, in bytes. */
+export function totalBytes(segments: readonly Uint8Array[]): number {
+  let total = 0;
+  for (let i = 0; i < segments.length; i++) total += byteLength(segments[i] as Uint8Array);
+  return total;
+}
