@@ -1,0 +1,46 @@
+import type { CallMessage } from "../protocol/messages.ts";
+
+/** Who is calling. Made at admission, from the session; nothing of it comes from a message. */
+export interface Caller {
+  readonly window: string;
+  readonly webview: string;
+  readonly origin: string;
+}
+
+/** A message, and who sent it. */
+export interface Call {
+  readonly caller: Caller;
+  readonly message: CallMessage;
+}
+
+declare const authorized: unique symbol;
+/** A call that passed `authorize`. The command table accepts nothing else. */
+export type AuthorizedCall = Call & { readonly [authorized]: true };
+
+export interface Denial {
+  /** What the page is told: Tauri's text (`tauri::webview`, "Command … not allowed by ACL"). */
+  readonly text: string;
+  /** What the terminal says. */
+  readonly reason: string;
+}
+
+/**
+ * May this window run this command?
+ *
+ * The rule until capabilities are in force: a window of the app may run the app's commands, as in a Tauri app that
+ * declares no permissions; plugins do not exist, so nobody has a permission for one of their commands.
+ */
+export function authorize(call: Call): AuthorizedCall | Denial {
+  const { command } = call.message;
+  if (command.startsWith("plugin:")) {
+    return {
+      text: `Command ${command} not allowed by ACL`,
+      reason: "no plugin command is available yet",
+    };
+  }
+  return call as AuthorizedCall;
+}
+
+export function isDenial(decision: AuthorizedCall | Denial): decision is Denial {
+  return "text" in decision;
+}
