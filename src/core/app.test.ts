@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { createCore } from "./app.ts";
+import { command } from "./command.ts";
+
+const make = (definition: object) => createCore(definition, () => Promise.resolve());
+
+describe("createApp", () => {
+  it.each<[string, object, RegExp]>([
+    ["a key it does not know", { command: {} }, /unknown key `command`/],
+    ["a bare function", { commands: { greet: () => 1 } }, /`greet` must be made with command/],
+    [
+      "a name of a plugin's command",
+      { commands: { "plugin:a|b": command(() => 1) } },
+      /cannot be the name/,
+    ],
+    ["an empty name", { commands: { "": command(() => 1) } }, /cannot be the name/],
+    [
+      "an async generator",
+      { commands: { s: command(async function* () {}) } },
+      /cannot stream yet/,
+    ],
+  ])("refuses %s", (_what, definition, message) => {
+    expect(() => make(definition)).toThrow(message);
+  });
+
+  it("refuses a schema that is none", () => {
+    expect(() => command({} as never, () => 1)).toThrow(/Standard Schema/);
+    expect(() => command(() => 1, { errors: {} as never })).toThrow(/`errors`/);
+    expect(() => command(() => 1, z.object({}) as never)).toThrow(/the schema comes first/);
+  });
+});
+
+describe("windows", () => {
+  it("have a label of their own", () => {
+    const { app } = make({});
+    app.createWindow({ label: "a" });
+    expect(() => app.createWindow({ label: "a" })).toThrow(
+      "a window with label `a` already exists",
+    );
+    expect(() => app.createWindow({ label: "a b" })).toThrow(/alphanumeric/);
+    expect(app.windows().map(({ label }) => label)).toEqual(["a"]);
+  });
+
+  it.each([
+    ["index.html", "/index.html"],
+    ["/a/b?c#d", "/a/b?c#d"],
+    ["a/../b", "/b"],
+  ])("take the path %j", (url, path) => {
+    expect(make({}).app.createWindow({ label: "a", url }).url).toBe(path);
+  });
+
+  it.each([
+    "http://evil.com",
+    "//evil.com",
+    "/\\evil.com",
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+  ])("do not open at %j", (url) => {
+    expect(() => make({}).app.createWindow({ label: "a", url })).toThrow(/path of the app/);
+  });
+});
+
+it("ends with the first code it is given", async () => {
+  const core = make({});
+  core.app.exit(3);
+  core.app.exit(4);
+  expect(await core.exited).toMatchObject({ code: 3 });
+  expect(() => core.app.exit(-1)).toThrow(RangeError);
+});

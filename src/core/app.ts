@@ -1,0 +1,104 @@
+import type { AnyCommand, AnyState } from "./command.ts";
+import { toCommandTable } from "./command.ts";
+import { createRecorder, type Recorder } from "./record.ts";
+import type { Session } from "./session.ts";
+import { createWindows, type Window, type WindowOptions, type Windows } from "./windows.ts";
+
+export type { Window, WindowOptions } from "./windows.ts";
+
+export interface AppDefinition<State, Commands> {
+  /** Anything the handlers share. They get it as `context.state`, the same object. */
+  readonly state?: State;
+  /** The app's commands by the name a page calls them. */
+  readonly commands?: Commands;
+}
+
+declare const commandTypes: unique symbol;
+
+/** A running or yet to be run app. */
+export interface App<
+  State = AnyState,
+  Commands extends Record<string, AnyCommand> = Record<string, AnyCommand>,
+> {
+  readonly state: State;
+  /** The windows, in the order they were made. */
+  windows(): readonly Window[];
+  getWindow(label: string): Window | undefined;
+  /**
+   * Opens a window, or plans it when the app does not run yet. In the browser host that is a new entry link.
+   * Throws where the label is not allowed or a window has it already.
+   */
+  createWindow(options: WindowOptions): Window;
+  /** Ends the app: pages are disconnected, handlers' signals abort, `run()` resolves, the process exits with `code`. */
+  exit(code?: number): void;
+  /**
+   * Reads the configuration, opens the windows and serves until the app has ended.
+   * Rejects with a sentence for the developer where the app cannot start.
+   */
+  run(): Promise<void>;
+  /** For types alone. */
+  readonly [commandTypes]?: Commands;
+}
+
+/** How and why an app ended. `reason` is for the terminal. */
+export interface Exit {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** The trusted half of an app, without gateway or windows on a screen: what `createApp` makes and `run` brings up. */
+export interface Core {
+  readonly app: App;
+  readonly state: unknown;
+  readonly commands: ReadonlyMap<string, AnyCommand>;
+  readonly windows: Windows;
+  readonly sessions: Set<Session>;
+  readonly recorder: Recorder;
+  /** Resolves when the app has been told to end. */
+  readonly exited: Promise<Exit>;
+  /** Ends the app. The first call counts. */
+  exit(code: number, reason: string): void;
+}
+
+/**
+ * Makes the core of an app. `run` brings it up; it is handed in, so that nothing here knows a gateway or a host.
+ * Throws a `TypeError` that names the command where the definition is wrong.
+ */
+export function createCore(
+  definition: AppDefinition<unknown, object>,
+  run: (core: Core) => Promise<void>,
+): Core {
+  for (const key of Object.keys(definition)) {
+    if (key !== "state" && key !== "commands") {
+      throw new TypeError(
+        `createApp(): unknown key \`${key}\`. Known are \`state\` and \`commands\`.`,
+      );
+    }
+  }
+  const { promise: exited, resolve: end } = Promise.withResolvers<Exit>();
+  const windows = createWindows();
+  const app: App = Object.freeze({
+    state: definition.state,
+    windows: () => windows.all(),
+    getWindow: (label: string) => windows.get(label),
+    createWindow: (options: WindowOptions) => windows.create(options),
+    exit(code = 0) {
+      if (!Number.isInteger(code) || code < 0 || code > 255) {
+        throw new RangeError("app.exit(): the code must be a whole number from 0 to 255.");
+      }
+      core.exit(code, "the app asked for it");
+    },
+    run: () => run(core),
+  });
+  const core: Core = {
+    app,
+    state: definition.state,
+    commands: toCommandTable((definition.commands ?? {}) as Record<string, unknown>),
+    windows,
+    sessions: new Set(),
+    recorder: createRecorder(),
+    exited,
+    exit: (code, reason) => end({ code, reason }),
+  };
+  return core;
+}

@@ -1,0 +1,131 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { App, Window } from "./app.ts";
+
+/** The message behind a call, as `tauri::ipc::Request`. */
+export interface Request {
+  /** The headers that the page gave in `options.headers`. Read only by choice: they are a copy. */
+  readonly headers: Headers;
+  /** The arguments before validation, or the bytes of a raw body. */
+  readonly body: unknown;
+}
+
+/**
+ * The state of an app whose type nobody has said. TypeScript cannot carry the type of `state` into a call of
+ * `command()` inside the same object literal, so a handler that wants it typed annotates its second parameter:
+ * `({ id }, { state }: Context<Notes>) => …`.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- `unknown` would make the unannotated `state` unusable.
+export type AnyState = any;
+
+/** A handler's second argument. */
+export interface Context<State = AnyState> {
+  readonly app: App<State>;
+  /** The window that called. It comes from the session, so a page cannot name another. */
+  readonly window: Window;
+  /** The webview that called. Until a window can hold several, it has the window's label. */
+  readonly webview: { readonly label: string };
+  readonly request: Request;
+  readonly state: State;
+  /** Aborts when the page goes away: reload, navigation, close, a lost connection, the end of the app. */
+  readonly signal: AbortSignal;
+}
+
+export interface CommandOptions {
+  /**
+   * The errors with data that this command answers with. A thrown value that this schema accepts rejects the page's
+   * promise with the schema's output.
+   */
+  readonly errors?: StandardSchemaV1;
+}
+
+declare const io: unique symbol;
+
+/** A command as `createApp` takes it. Made by `command()`. */
+export interface Command<State, Input, Output> {
+  readonly schema: StandardSchemaV1 | undefined;
+  readonly errors: StandardSchemaV1 | undefined;
+  readonly handler: (input: never, context: Context<State>) => unknown;
+  /** For types alone: what a page gives and gets. */
+  readonly [io]?: (input: Input) => Output;
+}
+
+/**
+ * Defines a command whose arguments are checked by a Standard Schema (zod, valibot, arktype …) before the handler
+ * runs. Arguments that are no object are checked as `{}`; a raw body is given to the schema as a `Uint8Array`.
+ *
+ * The handler's result goes to the page: JSON, with bytes at any depth. `throw new Error("text")` rejects with the
+ * text; see `docs/errors.md` for everything else that is thrown.
+ */
+export function command<Schema extends StandardSchemaV1, Result, State = AnyState>(
+  schema: Schema,
+  handler: (input: StandardSchemaV1.InferOutput<Schema>, context: Context<State>) => Result,
+  options?: CommandOptions,
+): Command<State, StandardSchemaV1.InferInput<Schema>, Awaited<Result>>;
+/**
+ * Defines a command that takes anything.
+ *
+ * Security: nothing is checked. The input is whatever a page sends, whatever type you write there.
+ */
+export function command<Result, Input = unknown, State = AnyState>(
+  handler: (input: Input, context: Context<State>) => Result,
+  options?: CommandOptions,
+): Command<State, Input, Awaited<Result>>;
+export function command(...args: unknown[]): Command<unknown, unknown, unknown> {
+  const [schema, handler, options] =
+    typeof args[0] === "function" && !isSchema(args[0]) ? [undefined, ...args] : args;
+  if (schema !== undefined && !isSchema(schema)) {
+    throw new TypeError(
+      "command(): the first argument must be a Standard Schema (zod, valibot, arktype …) or the handler.",
+    );
+  }
+  if (typeof handler !== "function")
+    throw new TypeError("command(): the handler must be a function.");
+  if (isSchema(options) || Object.keys(options ?? {}).some((key) => key !== "errors")) {
+    throw new TypeError("command(): the schema comes first: command(schema, handler, { errors }).");
+  }
+  const errors = (options as CommandOptions | undefined)?.errors;
+  if (errors !== undefined && !isSchema(errors))
+    throw new TypeError("command(): `errors` must be a Standard Schema.");
+  return { schema, errors, handler: handler as (input: never) => unknown };
+}
+
+// Some libraries' schemas are functions (arktype), so the type of the value does not tell.
+function isSchema(value: unknown): value is StandardSchemaV1 {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    "~standard" in value
+  );
+}
+
+/** Any command, whatever its types. */
+// oxlint-disable-next-line typescript/no-explicit-any -- A handler's parameters are contravariant: `unknown` fits none.
+export type AnyCommand = Command<any, any, any>;
+
+const ASYNC_GENERATOR = Object.getPrototypeOf(async function* () {}) as object;
+
+/** The commands of an app by name. A `Map`, so that a page that asks for `constructor` finds nothing. */
+export function toCommandTable(commands: Record<string, unknown>): ReadonlyMap<string, AnyCommand> {
+  const table = new Map<string, AnyCommand>();
+  for (const [name, value] of Object.entries(commands)) {
+    if (name === "" || name.startsWith("plugin:")) {
+      throw new TypeError(`createApp(): ${JSON.stringify(name)} cannot be the name of a command.`);
+    }
+    if (
+      typeof value !== "object" ||
+      value === null ||
+      typeof (value as AnyCommand).handler !== "function"
+    ) {
+      throw new TypeError(
+        `createApp(): the command \`${name}\` must be made with command(…): \`${name}: command(schema, handler)\`.`,
+      );
+    }
+    const entry = value as AnyCommand;
+    if (Object.getPrototypeOf(entry.handler) === ASYNC_GENERATOR) {
+      throw new TypeError(
+        `createApp(): the command \`${name}\` is an async generator. Commands cannot stream yet.`,
+      );
+    }
+    table.set(name, entry);
+  }
+  return table;
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it, vi } from "vitest";
+import { openMemoryPage } from "../../test/support/memory-page.ts";
+import { CLOSE } from "../protocol/errors.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { createCore } from "./app.ts";
+import { command } from "./command.ts";
+import type { Entry } from "./record.ts";
+
+function setUp(options?: { unsentBytes?: () => number }) {
+  const ran = vi.fn(() => 1);
+  const releases: (() => void)[] = [];
+  const signals: AbortSignal[] = [];
+  const core = createCore(
+    {
+      commands: {
+        ran: command(ran),
+        wait: command((_input, { signal }) => {
+          signals.push(signal);
+          return new Promise<string>((resolve) => releases.push(() => resolve("late")));
+        }),
+        bytes: command(() => new Uint8Array(10)),
+      },
+    },
+    () => Promise.resolve(),
+  );
+  const records: Entry[] = [];
+  core.recorder.listen((entry) => records.push(entry));
+  return { core, page: openMemoryPage(core, "main", options), ran, releases, signals, records };
+}
+
+const call = (id: number, name = "ran"): string =>
+  `{"kind":"call","id":${id},"command":"${name}","args":{}}`;
+const batch = (number: number, ...calls: string[]): string =>
+  `{"number":${number},"messages":[${calls.join(",")}]}`;
+
+describe("a session", () => {
+  it("answers the calls of one message in one message", async () => {
+    const { page } = setUp();
+    await page.callAll(Array.from({ length: 50 }, () => ["ran"]));
+    expect(page.received.length).toBe(1);
+  });
+
+  it.each<[string, string[]]>([
+    ["no JSON", ["{"]],
+    ["a number twice", [batch(1, call(0)), batch(1, call(1))]],
+    ["a number left out", [batch(2, call(0))]],
+    ["a call id twice", [batch(1, call(0)), batch(2, call(0))]],
+    ["a call id that goes back", [batch(1, call(5)), batch(2, call(4))]],
+  ])("ends for %s, says so once and runs nothing more", (_what, messages) => {
+    const { page, records, ran } = setUp();
+    for (const message of messages) page.raw(message);
+    const before = ran.mock.calls.length;
+    page.raw(batch(3, call(9)));
+    expect(page.closed()).toBe(CLOSE.broken.code);
+    expect(page.session.live).toBe(false);
+    expect(records).toMatchObject([{ code: "broken-protocol", alarm: true }]);
+    expect(ran.mock.calls.length).toBe(before);
+  });
+
+  it("runs nothing of a message whose last part is broken", () => {
+    const { page, ran } = setUp();
+    page.raw(batch(1, call(0), call(0)));
+    expect(ran).not.toHaveBeenCalled();
+  });
+
+  it("aborts its handlers when it ends, and delivers nothing they return later", async () => {
+    const { page, releases, signals } = setUp();
+    void page.call("wait");
+    await vi.waitFor(() => expect(signals.length).toBe(1));
+    page.session.end(CLOSE.normal);
+    expect(signals[0]?.aborted).toBe(true);
+    releases.forEach((release) => release());
+    await Promise.resolve();
+    expect(page.received).toEqual([]);
+  });
+
+  it("is silent about a handler that throws because it was aborted, and not about another", async () => {
+    for (const [error, codes] of [
+      [undefined, []],
+      [new DOMException("x", "AbortError"), []],
+      [new TypeError("x"), ["internal"]],
+    ] as const) {
+      const records: Entry[] = [];
+      const done = Promise.withResolvers<void>();
+      const core = createCore(
+        {
+          commands: {
+            wait: command(async (_input, { signal }) => {
+              await new Promise<void>((resolve) =>
+                signal.addEventListener("abort", () => resolve()),
+              );
+              done.resolve();
+              throw error ?? signal.reason;
+            }),
+          },
+        },
+        () => Promise.resolve(),
+      );
+      core.recorder.listen((entry) => records.push(entry));
+      const page = openMemoryPage(core);
+      void page.call("wait");
+      await new Promise((resolve) => setImmediate(resolve));
+      page.session.end(CLOSE.normal);
+      await done.promise;
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(records.map(({ code }) => code)).toEqual(codes);
+    }
+  });
+
+  it("leaves other sessions alone when it ends", async () => {
+    const { core, page } = setUp();
+    const other = openMemoryPage(core, "other");
+    page.session.end(CLOSE.normal);
+    expect(await other.call("ran")).toMatchObject({ value: 1 });
+    expect(core.sessions.size).toBe(1);
+  });
+
+  it("refuses one call too many and takes further ones when others have settled", async () => {
+    const { page, releases } = setUp();
+    const many = page.callAll(Array.from({ length: LIMITS.maxCallsInFlight }, () => ["wait"]));
+    expect(await page.call("ran")).toMatchObject({ kind: "error", code: "limit" });
+    releases.forEach((release) => release());
+    await many;
+    expect(await page.call("ran")).toMatchObject({ kind: "result" });
+  });
+
+  it("ends when its page leaves too much unread", async () => {
+    let unsent = 0;
+    const { page, records } = setUp({ unsentBytes: () => unsent });
+    expect(await page.call("bytes")).toMatchObject({ kind: "result" });
+    unsent = LIMITS.maxUnsentBytes + 1;
+    void page.call("bytes");
+    await vi.waitFor(() => expect(page.closed()).toBe(CLOSE.overLimit.code));
+    expect(records).toMatchObject([{ code: "limit" }]);
+  });
+
+  it("tells once that it has ended, late listeners too", () => {
+    const { page } = setUp();
+    const early = vi.fn();
+    page.session.onEnd(early);
+    page.session.end(CLOSE.normal);
+    page.session.end(CLOSE.broken);
+    const late = vi.fn();
+    page.session.onEnd(late);
+    expect(early).toHaveBeenCalledTimes(1);
+    expect(late).toHaveBeenCalledTimes(1);
+    expect(page.closed()).toBe(CLOSE.normal.code);
+  });
+});

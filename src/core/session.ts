@@ -1,0 +1,157 @@
+import type { Caller } from "../acl/authorize.ts";
+import { BrokenProtocol, decodeBatch } from "../protocol/batch.ts";
+import {
+  CLOSE,
+  type Close,
+  ERROR_TEXT,
+  type ErrorCode,
+  IpcError,
+  TOO_LARGE,
+} from "../protocol/errors.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import {
+  type CallMessage,
+  type CoreMessage,
+  encodeAnswer,
+  parsePageMessages,
+} from "../protocol/messages.ts";
+import { createOutbox } from "../protocol/outbox.ts";
+import type { Transport } from "../protocol/transport.ts";
+import type { Core } from "./app.ts";
+import { CallSignal } from "./call-context.ts";
+import { dispatch } from "./dispatch.ts";
+
+/** One page's life. Made when its entry was admitted, ended by reload, navigation, close or a broken protocol. */
+export interface Session {
+  readonly caller: Caller;
+  readonly live: boolean;
+  /** Takes one WebSocket message: a string if it was text, bytes if it was binary. Never throws. */
+  receive(data: string | Uint8Array): void;
+  /** Ends the session because the peer sent what no bridge of ours sends. */
+  breakOff(reason: string): void;
+  /** Ends the session. Handlers' signals abort, nothing is sent any more, the transport is closed. Twice is once. */
+  end(close: Close): void;
+  /** Runs once, when the session has ended. At once if it has. */
+  onEnd(listener: () => void): void;
+}
+
+/** What a call costs while it runs. */
+interface Running {
+  readonly signal: CallSignal;
+  readonly size: number;
+}
+
+export function createSession(caller: Caller, transport: Transport, core: Core): Session {
+  const running = new Map<number, Running>();
+  const listeners: (() => void)[] = [];
+  const outbox = createOutbox({
+    send: (data) => transport.send(data),
+    schedule: (flush) => transport.schedule(flush),
+    opened: true,
+  });
+  let live = true;
+  let bytesInFlight = 0;
+  let lastNumber = 0;
+  let lastId = -1;
+
+  function end(close: Close): void {
+    if (!live) return;
+    live = false;
+    core.sessions.delete(session);
+    outbox.close();
+    transport.close(close);
+    const gone = new IpcError("disconnected", "The page that called is gone.");
+    for (const { signal } of running.values()) signal.abort(gone);
+    running.clear();
+    for (const listener of listeners) listener();
+  }
+
+  /** Bytes that no bridge of ours sends. There is nobody to answer, so the session ends. */
+  function breakOff(reason: string): void {
+    if (!live) return;
+    core.recorder.record({ code: "broken-protocol", window: caller.window, reason, alarm: true });
+    end(CLOSE.broken);
+  }
+
+  function send(answer: CoreMessage, command: string): void {
+    outbox.push(encode(answer, command));
+    if (transport.unsentBytes > LIMITS.maxUnsentBytes) {
+      const reason = `the page has left ${transport.unsentBytes} bytes unread`;
+      core.recorder.record({ code: "limit", window: caller.window, reason });
+      end(CLOSE.overLimit);
+    }
+  }
+
+  /** An answer as it travels. A result that cannot travel becomes an error, so that every call is answered. */
+  function encode(answer: CoreMessage, command: string) {
+    const { id } = answer;
+    const error = (code: ErrorCode, reason: string, cause?: unknown) => {
+      core.recorder.record({
+        code,
+        window: caller.window,
+        command,
+        reason,
+        ...(cause !== undefined && { cause }),
+      });
+      const message = encodeAnswer({ kind: "error", id, code, message: ERROR_TEXT[code] });
+      if (!message) throw new Error("an error message over the size limit");
+      return message;
+    };
+    try {
+      return encodeAnswer(answer) ?? error("limit", `the result is too large. ${TOO_LARGE}`);
+    } catch (cause) {
+      return error("internal", "its result cannot be sent", cause ?? String(cause));
+    }
+  }
+
+  function start(message: CallMessage): void {
+    const { id, command, size } = message;
+    if (running.size >= LIMITS.maxCallsInFlight || bytesInFlight + size > LIMITS.maxBytesInFlight) {
+      const reason = `${running.size} calls with ${bytesInFlight} bytes are waiting for their results`;
+      core.recorder.record({ code: "limit", window: caller.window, command, reason });
+      return send({ kind: "error", id, code: "limit", message: ERROR_TEXT.limit }, command);
+    }
+    const signal = new CallSignal();
+    running.set(id, { signal, size });
+    bytesInFlight += size;
+    // `dispatch` never rejects; if it does, that is our bug and must end the process, which an unhandled rejection does.
+    void dispatch({ caller, message }, core, signal).then((answer) => {
+      // False once the session has ended: what the handler made belongs to nobody, least of all to the next page.
+      if (!running.delete(id)) return;
+      bytesInFlight -= size;
+      send(answer, command);
+    });
+  }
+
+  const session: Session = {
+    caller,
+    get live() {
+      return live;
+    },
+    receive(data) {
+      if (!live) return;
+      const batch = decodeBatch(data);
+      if (batch instanceof BrokenProtocol) return breakOff(batch.problem);
+      if (batch.number !== lastNumber + 1) return breakOff("a message out of order");
+      lastNumber = batch.number;
+      const messages = parsePageMessages(batch);
+      if (messages instanceof BrokenProtocol) return breakOff(messages.problem);
+      // All are checked before any runs: what ends the session must not have run a part of it.
+      for (const { id } of messages) {
+        if (id <= lastId) return breakOff("a call id used again");
+        lastId = id;
+      }
+      for (const message of messages) {
+        if (live) start(message);
+      }
+    },
+    breakOff,
+    end,
+    onEnd(listener) {
+      if (live) listeners.push(listener);
+      else listener();
+    },
+  };
+  core.sessions.add(session);
+  return session;
+}

@@ -1,0 +1,38 @@
+// What must and must not compile. `npm run check` reads this file; nothing runs it.
+import * as z from "zod";
+import { type App, command, type Context, createApp } from "../index.ts";
+
+interface Notes {
+  readonly notes: Map<string, string>;
+}
+
+const app = createApp({
+  state: { notes: new Map<string, string>() },
+  commands: {
+    greet: command(z.object({ name: z.string() }), ({ name }) => `Hello, ${name}!`),
+    save: command(z.object({ id: z.string() }), ({ id }, { state }: Context<Notes>) => {
+      state.notes.set(id, "");
+      // @ts-expect-error -- the annotated state is typed
+      state.nothing;
+    }),
+    loose: command(z.object({}), (_input, { app: own, state, signal, window }) => [
+      own.windows(),
+      state.notes,
+      signal.aborted,
+      window.label,
+    ]),
+    free: command(() => 1),
+    wrong: command(z.object({ n: z.number() }), ({ n }) => {
+      // @ts-expect-error -- the input has the schema's type
+      n.toUpperCase();
+      return n;
+    }),
+  },
+});
+
+export const named: App = app;
+export const size: number = app.state.notes.size;
+// @ts-expect-error -- a command is made with command()
+createApp({ commands: { greet: () => 1 } });
+// @ts-expect-error -- there is no such option
+createApp({ windows: [] });
