@@ -1,0 +1,51 @@
+/** The configuration of an app: validated, with every default in place, frozen. */
+export interface Config {
+  readonly productName: string;
+  readonly version: string;
+  readonly identifier: string;
+  /** What may be served: one folder, or files by the name they are served under. Absolute paths. */
+  readonly frontend: Frontend;
+  readonly withGlobalTauri: boolean;
+  /** Undefined: `app.windows` is absent, and `main` opens where the core made no window. */
+  readonly windows: readonly WindowConfig[] | undefined;
+  readonly csp: Csp | undefined;
+  readonly freezePrototype: boolean;
+  /** `app.security.dangerousDisableAssetCspModification`. */
+  readonly untouchedCsp: boolean | readonly string[];
+  /** Further headers of documents and assets. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly exitOnLastPage: boolean;
+  readonly serviceWorkers: boolean;
+}
+
+export type Frontend =
+  | { readonly kind: "folder"; readonly folder: string }
+  | { readonly kind: "files"; readonly files: ReadonlyMap<string, string> };
+
+export interface WindowConfig {
+  readonly label: string;
+  readonly url: string;
+  readonly title: string;
+}
+
+/** Directive to sources, in the order they were written. */
+export type Csp = ReadonlyMap<string, readonly string[]>;
+
+/** Something to tell the developer, with its place. */
+export interface Notice {
+  /** `src-tauri/tauri.conf.json:12 app.security.csp`, or a file alone. */
+  readonly place: string;
+  readonly text: string;
+  /** True where it changes what protects the app: said at every start, not only by `sallyport check`. */
+  readonly atStart: boolean;
+}
+
+/** The app cannot start; each notice says what to change. */
+export class ConfigError extends Error {
+  readonly notices: readonly Notice[];
+  constructor(notices: readonly Notice[]) {
+    super(notices.map(({ place, text }) => `${place}: ${text}`).join("\n"));
+    this.name = "ConfigError";
+    this.notices = notices;
+  }
+}

@@ -1,0 +1,171 @@
+/** What `tauri.conf.json` may hold: Tauri 2.12's keys (tauri-utils, `config.rs`) and ours under `plugins.sallyport`. */
+import {
+  anything,
+  boolean,
+  either,
+  listOf,
+  object,
+  type Shape,
+  string,
+  unused,
+  used,
+} from "./shape.ts";
+
+const textOrList = either("a text or a list of texts", string, listOf(string));
+
+const window: Shape = object({
+  label: used(string),
+  create: used(boolean),
+  url: used(string),
+  title: used(string),
+  ...unused(
+    "width",
+    "height",
+    "x",
+    "y",
+    "minWidth",
+    "minHeight",
+    "maxWidth",
+    "maxHeight",
+    "preventOverflow",
+    "resizable",
+    "maximizable",
+    "minimizable",
+    "closable",
+    "visible",
+    "decorations",
+    "shadow",
+    "dragDropEnabled",
+    "center",
+    "fullscreen",
+    "focus",
+    "focusable",
+    "transparent",
+    "maximized",
+    "alwaysOnTop",
+    "alwaysOnBottom",
+    "visibleOnAllWorkspaces",
+    "contentProtected",
+    "skipTaskbar",
+    "hiddenTitle",
+    "acceptFirstMouse",
+    "incognito",
+    "zoomHotkeysEnabled",
+    "browserExtensionsEnabled",
+    "theme",
+    "userAgent",
+    "titleBarStyle",
+    "tabbingIdentifier",
+    "additionalBrowserArgs",
+    "windowClassname",
+    "windowEffects",
+    "parent",
+    "proxyUrl",
+    "trafficLightPosition",
+    "backgroundColor",
+    "backgroundThrottling",
+    "javascriptDisabled",
+    "allowLinkPreview",
+    "disableInputAccessoryView",
+    "useHttpsScheme",
+    "devtools",
+    "dataDirectory",
+    "dataStoreIdentifier",
+    "scrollBarStyle",
+    "generalAutofillEnabled",
+    "noRedirectionBitmap",
+    "activityName",
+    "createdByActivityName",
+    "requestedBySceneIdentifier",
+  ),
+});
+
+const csp = either("a text or an object of directives", string, object({}, textOrList));
+
+const security: Shape = object({
+  csp: used(csp),
+  freezePrototype: used(boolean),
+  dangerousDisableAssetCspModification: used(
+    either("true, false or a list of directives", boolean, listOf(string)),
+  ),
+  pattern: used(object({ use: used(string), options: used(anything) })),
+  capabilities: used(listOf(anything)),
+  headers: used(
+    object(
+      {},
+      either(
+        "a text, a list of texts or an object of texts",
+        string,
+        listOf(string),
+        object({}, string),
+      ),
+    ),
+  ),
+  ...unused("devCsp", "assetProtocol"),
+});
+
+const app: Shape = object({
+  windows: used(listOf(window)),
+  withGlobalTauri: used(boolean),
+  security: used(security),
+  ...unused("trayIcon", "macOSPrivateApi", "enableGTKAppId"),
+});
+
+const sallyport: Shape = object({
+  exitOnLastPage: used(boolean),
+  serviceWorkers: used(boolean),
+});
+
+export const TAURI_CONFIG: Shape = object({
+  productName: used(string),
+  version: used(string),
+  identifier: used(string),
+  app: used(app),
+  build: used(
+    object({
+      frontendDist: used(textOrList),
+      ...unused(
+        "devUrl",
+        "beforeDevCommand",
+        "beforeBuildCommand",
+        "beforeBundleCommand",
+        "runner",
+        "features",
+        "removeUnusedCommands",
+        "additionalWatchFolders",
+      ),
+    }),
+  ),
+  plugins: used(object({ sallyport: used(sallyport) }, anything)),
+  ...unused("$schema", "mainBinaryName", "bundle"),
+});
+
+/** The document after `checkShape` found no error. */
+export interface TauriDocument {
+  readonly productName?: string;
+  readonly version?: string;
+  readonly identifier?: string;
+  readonly build?: { readonly frontendDist?: string | readonly string[] };
+  readonly app?: {
+    readonly withGlobalTauri?: boolean;
+    readonly windows?: readonly {
+      label?: string;
+      create?: boolean;
+      url?: string;
+      title?: string;
+    }[];
+    readonly security?: {
+      readonly csp?: string | Readonly<Record<string, string | readonly string[]>>;
+      readonly freezePrototype?: boolean;
+      readonly dangerousDisableAssetCspModification?: boolean | readonly string[];
+      readonly pattern?: { readonly use?: string };
+      readonly capabilities?: readonly unknown[];
+      readonly headers?: Readonly<
+        Record<string, string | readonly string[] | Readonly<Record<string, string>>>
+      >;
+    };
+  };
+  readonly plugins?: {
+    readonly sallyport?: { readonly exitOnLastPage?: boolean; readonly serviceWorkers?: boolean };
+  };
+}
