@@ -1,0 +1,60 @@
+/** Pages of our own, for whoever comes without a good entry. They carry no bridge and run no script. */
+import { sha256 } from "./html.ts";
+
+export interface NoticePage {
+  readonly html: string;
+  readonly csp: string;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { max-width: 34rem; margin: 18vh auto 0; padding: 0 1.5rem; }
+h1 { font-size: 1.4rem; margin: 0 0 .75rem; }
+code, kbd { font: .9em ui-monospace, monospace; padding: .1em .35em; border-radius: .3em; background: color-mix(in srgb, currentColor 12%, transparent); }
+li { margin: .3rem 0; }
+small { opacity: .7; }
+`;
+
+/** The pages by the name under the reserved path. A `Map`: the name comes from a URL. */
+export function createNoticePages(appName: string): ReadonlyMap<string, NoticePage> {
+  const again = `
+    <p>To open ${escape(appName)} here:</p>
+    <ul>
+      <li>press <kbd>Enter</kbd> in the terminal it runs in, or</li>
+      <li>run <code>sallyport link</code> in the app's folder,</li>
+    </ul>
+    <p>and open the new link.</p>`;
+  return new Map([
+    page(
+      "no-entry",
+      "This address needs a link",
+      `<p>The app only lets pages in that were opened with a link from its terminal. A bookmark, a typed address or a copy of a tab is not enough.</p>${again}`,
+    ),
+    page(
+      "entry-refused",
+      "This link is no longer good",
+      `<p>A link opens one page, once, within five minutes. This one has been used, has expired, or belongs to an earlier start of the app.</p>${again}`,
+    ),
+  ]);
+
+  function page(name: string, title: string, body: string): [string, NoticePage] {
+    const html = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escape(title)} · ${escape(appName)}</title>
+<style>${STYLE}</style>
+<h1>${escape(title)}</h1>
+${body}
+</html>
+`;
+    return [
+      name,
+      { html, csp: `default-src 'none'; style-src ${sha256(STYLE)}; frame-ancestors 'none'` },
+    ];
+  }
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

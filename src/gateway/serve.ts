@@ -1,0 +1,146 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { basename, dirname, extname } from "node:path";
+import send from "send";
+import type { Config } from "../config/config.ts";
+import { formatCsp, parseCsp } from "../config/csp.ts";
+import type { Recorder } from "../core/record.ts";
+import { RESERVED_PATH } from "../protocol/messages.ts";
+import { toAssetPath } from "./asset-path.ts";
+import { type Asset, createAssets } from "./assets.ts";
+import { type Address, httpProblem } from "./check-request.ts";
+import { blocksSocket, completeCsp } from "./document-csp.ts";
+import { type Html, readHtml, sha256, writeHtml } from "./html.ts";
+import { createNoticePages } from "./notice-pages.ts";
+
+export interface ServeOptions {
+  readonly config: Config;
+  readonly address: Address;
+  readonly recorder: Recorder;
+  /** What goes before every script of a top-level document, each a classic script of its own. */
+  readonly scripts: readonly string[];
+  /** Tells the developer of a document that cannot work. */
+  readonly warn: (text: string) => void;
+}
+
+/** Answers requests for documents and assets. */
+export function createServe(
+  options: ServeOptions,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const { config, address, recorder, scripts, warn } = options;
+  const findAsset = createAssets(config.frontend);
+  const noticePages = createNoticePages(config.productName);
+  const socket = address.origin.replace(/^http/, "ws");
+  const ownHashes = scripts.map(sha256);
+  const ownTags = scripts.map((script) => `<script>${script}</script>`).join("");
+  const documents = new Map<string, { readonly html: Html; readonly version: string }>();
+
+  return async (request, response) => {
+    const refuse = (status: number, reason: string, text: string): void => {
+      recorder.record({
+        code: "request-refused",
+        reason: `${request.method} ${request.url}: ${reason}`,
+      });
+      answer(response, status, text);
+    };
+    for (const [name, value] of Object.entries(config.headers)) response.setHeader(name, value);
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    setDefault(response, "Cross-Origin-Resource-Policy", "same-origin");
+    setDefault(response, "Cross-Origin-Opener-Policy", "same-origin");
+    response.setHeader("Referrer-Policy", "same-origin");
+
+    const problem = httpProblem(request, address);
+    if (problem !== undefined)
+      return refuse(403, problem, "Refused: this address answers to its own app only.");
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.setHeader("Allow", "GET, HEAD");
+      return refuse(405, "method", "Only GET and HEAD.");
+    }
+    // A worker that a compromised page once registered would forge documents at every later start (attacks J1).
+    if (request.headers["service-worker"] === "script" && !config.serviceWorkers) {
+      return refuse(
+        403,
+        "a service worker; `plugins.sallyport.serviceWorkers` allows them",
+        "Service workers are refused.",
+      );
+    }
+    const target = request.url as string;
+    if (target.startsWith(RESERVED_PATH)) return serveNotice(target, response);
+    const names = toAssetPath(target);
+    if (!names) return refuse(404, "a path that leads nowhere", "Not found.");
+    const asset = await findAsset(names);
+    if (!asset) return answer(response, 404, `asset not found: ${names.join("/")}`);
+    if (/^\.html?$/i.test(extname(asset.file))) return serveDocument(request, response, asset);
+    response.setHeader("Cache-Control", "no-cache");
+    const sending = send(request, encodeURIComponent(basename(asset.file)), {
+      root: dirname(asset.file),
+      dotfiles: "allow",
+      index: false,
+      cacheControl: false,
+    });
+    // By itself it would take back the headers that keep others out.
+    sending.on("error", (error: { status?: number; headers?: Record<string, string> }) => {
+      for (const [name, value] of Object.entries(error.headers ?? {}))
+        response.setHeader(name, value);
+      answer(response, error.status ?? 404, "This part of the file is not to be had.");
+    });
+    sending.pipe(response);
+  };
+
+  function serveNotice(target: string, response: ServerResponse): void {
+    const page = noticePages.get(target.slice(RESERVED_PATH.length));
+    if (!page) return answer(response, 404, "Not found.");
+    response.setHeader("Content-Security-Policy", page.csp);
+    answer(response, 200, page.html, "text/html");
+  }
+
+  async function serveDocument(
+    request: IncomingMessage,
+    response: ServerResponse,
+    asset: Asset,
+  ): Promise<void> {
+    const html = await readDocument(asset);
+    // Top-level documents only: a frame is not a page of a window. Where the browser does not say, the bridge looks.
+    const dest = request.headers["sec-fetch-dest"];
+    const topLevel = dest === undefined || dest === "document";
+    const nonce = html.remoteScriptsAt.length > 0 ? randomBytes(16).toString("base64") : undefined;
+    const ours = topLevel ? ownHashes : [];
+    const csp = completeCsp(
+      config.csp,
+      { scripts: html.scriptHashes, styles: html.styleHashes, nonce, socket, ours },
+      config.untouchedCsp,
+    );
+    response.setHeader("Content-Security-Policy", formatCsp(csp));
+    answer(response, 200, writeHtml(html, topLevel ? ownTags : "", nonce ?? ""), "text/html");
+  }
+
+  async function readDocument({ file, size, modifiedMs }: Asset): Promise<Html> {
+    const version = `${size} ${modifiedMs}`;
+    const known = documents.get(file);
+    if (known?.version === version) return known.html;
+    const html = readHtml((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
+    documents.set(file, { html, version });
+    for (const policy of html.metaPolicies) {
+      if (blocksSocket(parseCsp(policy), { origin: address.origin, socket })) {
+        warn(
+          `${basename(file)}: its <meta> Content-Security-Policy keeps the page from the core. Add \`connect-src 'self'\` to it, or move the policy to app.security.csp, which Sallyport completes by itself.`,
+        );
+      }
+    }
+    return html;
+  }
+}
+
+function setDefault(response: ServerResponse, name: string, value: string): void {
+  if (!response.hasHeader(name)) response.setHeader(name, value);
+}
+
+function answer(response: ServerResponse, status: number, text: string, type = "text/plain"): void {
+  response.statusCode = status;
+  response.setHeader("Content-Type", `${type}; charset=utf-8`);
+  response.setHeader("Cache-Control", "no-store");
+  // With its length the body may be left out by Node where the method is HEAD.
+  response.setHeader("Content-Length", Buffer.byteLength(text));
+  response.end(text);
+}
