@@ -1,0 +1,38 @@
+import { MapOf, mapDelete, mapGet, mapHas, mapSet } from "../../protocol/builtins.ts";
+import { randomU32, warn } from "./page-builtins.ts";
+
+/** Callbacks by number, as `transformCallback` of Tauri's bridge. Private to the bridge: no page script can list them. */
+export interface Callbacks {
+  readonly transformCallback: (callback?: (data: unknown) => void, once?: boolean) => number;
+  readonly runCallback: (id: number, data: unknown) => void;
+  readonly unregisterCallback: (id: number) => void;
+}
+
+export function createCallbacks(): Callbacks {
+  const callbacks = new MapOf<
+    number,
+    { run: ((data: unknown) => void) | undefined; once: boolean }
+  >();
+  return {
+    transformCallback(callback, once = false) {
+      let id = randomU32();
+      while (id === 0 || mapHas(callbacks, id)) id = randomU32();
+      mapSet(callbacks, id, { run: callback, once });
+      return id;
+    },
+    runCallback(id, data) {
+      const entry = mapGet(callbacks, id);
+      if (entry === undefined) {
+        warn(
+          `[TAURI] Couldn't find callback id ${id}. This might happen when the app is reloaded while a command is running.`,
+        );
+        return;
+      }
+      if (entry.once) mapDelete(callbacks, id);
+      entry.run?.(data);
+    },
+    unregisterCallback(id) {
+      mapDelete(callbacks, id);
+    },
+  };
+}

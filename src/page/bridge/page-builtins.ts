@@ -1,0 +1,90 @@
+/** The page's own built-ins that the bridge uses, taken before any page script runs. See `protocol/builtins.ts`. */
+import { uncurry, uncurryGetter } from "../../protocol/builtins.ts";
+
+export const PromiseOf: PromiseConstructor = Promise;
+export const StringOf: (value: unknown) => string = String;
+export const ErrorOf: ErrorConstructor = Error;
+export const TypeErrorOf: TypeErrorConstructor = TypeError;
+export const freeze: <T>(value: T) => Readonly<T> = Object.freeze;
+
+export const addListener: (
+  target: EventTarget,
+  type: string,
+  listener: (event: Event) => void,
+) => void = uncurry(EventTarget.prototype.addEventListener) as never;
+
+export const SocketOf: typeof WebSocket = WebSocket;
+export const sendOn: (socket: WebSocket, data: string | Uint8Array<ArrayBuffer>) => void = uncurry(
+  WebSocket.prototype.send,
+) as never;
+export const closeSocket: (socket: WebSocket, code: number) => void = uncurry(
+  WebSocket.prototype.close,
+) as never;
+export const eventData: (event: MessageEvent) => unknown = uncurryGetter(
+  MessageEvent.prototype,
+  "data",
+);
+export const closeCode: (event: CloseEvent) => number = uncurryGetter(CloseEvent.prototype, "code");
+export const isPersisted: (event: PageTransitionEvent) => boolean = uncurryGetter(
+  PageTransitionEvent.prototype,
+  "persisted",
+);
+
+export const later: (task: () => void) => void = queueMicrotask;
+export const warn: (text: string) => void = console.warn;
+export const error: (text: string) => void = console.error;
+
+export const HeadersOf: typeof Headers = Headers;
+export const eachHeader: (headers: Headers, visit: (value: string, name: string) => void) => void =
+  uncurry(Headers.prototype.forEach) as never;
+
+const { crypto } = globalThis;
+const fillRandom = uncurry(Crypto.prototype.getRandomValues) as unknown as (
+  self: Crypto,
+  words: Uint32Array,
+) => void;
+const Words = Uint32Array;
+
+/** A random unsigned 32-bit number. */
+export function randomU32(): number {
+  const words = new Words(1);
+  fillRandom(crypto, words);
+  return words[0] as number;
+}
+
+export const encodePart: (text: string) => string = encodeURIComponent;
+export const decodePart: (text: string) => string = decodeURIComponent;
+export const indexOf: (text: string, part: string) => number = uncurry(
+  String.prototype.indexOf,
+) as never;
+
+const storageGet = uncurry(Storage.prototype.getItem);
+const storageSet = uncurry(Storage.prototype.setItem);
+const storageRemove = uncurry(Storage.prototype.removeItem);
+// The tab's own, before page code can put another in its place. None where storage is switched off: a reload then
+// needs a new link.
+const storage = readStorage();
+
+function readStorage(): Storage | undefined {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes a text out of `sessionStorage`. Null where there is none. */
+export function takeStored(key: string): string | null {
+  if (storage === undefined) return null;
+  const text = storageGet(storage, key);
+  storageRemove(storage, key);
+  return text;
+}
+
+export function store(key: string, text: string): void {
+  try {
+    if (storage !== undefined) storageSet(storage, key, text);
+  } catch {
+    // It is full: page code has filled it, and needs a new link after a reload.
+  }
+}
