@@ -1,0 +1,70 @@
+import open from "open";
+import type { Host, HostServices, HostWindow, OpenedWindow } from "../host.ts";
+import { createRedirectFiles } from "./redirect-file.ts";
+
+export interface BrowserHostOptions {
+  /** Open the link in the user's browser, or leave it at telling the link. */
+  readonly openBrowser: boolean;
+  /** A folder that only the user can read. Undefined: links cannot be opened without showing them to other users. */
+  readonly privateFolder: string | undefined;
+  /** Tells the app's files in that folder from those of others. */
+  readonly appKey: string;
+}
+
+/**
+ * Windows as pages of whatever browser the user has. A window is opened by a link that lets one page in, once.
+ * The link reaches the browser through a file that only the user can read, so that it stands in no command line.
+ */
+export function createBrowserHost(services: HostServices, options: BrowserHostOptions): Host {
+  const redirects =
+    options.privateFolder === undefined
+      ? undefined
+      : createRedirectFiles(options.privateFolder, options.appKey);
+
+  async function show(
+    { label, ...window }: HostWindow,
+    openBrowser: boolean,
+  ): Promise<OpenedWindow> {
+    let remove = (): void => undefined;
+    const url = services.issueLink({ label, ...window }, () => remove());
+    if (openBrowser && redirects) {
+      const file = await redirects.write(url);
+      remove = () => file.remove();
+      try {
+        const browser = await open(file.path);
+        browser.on("error", (error) =>
+          services.warn(
+            `The browser could not be opened (${error.message}). Open the link by hand.`,
+          ),
+        );
+        browser.unref();
+      } catch (error) {
+        services.warn(
+          `The browser could not be opened (${(error as Error).message}). Open the link by hand.`,
+        );
+      }
+    }
+    return { label, url };
+  }
+
+  return {
+    name: "browser",
+    open: (window) => show(window, options.openBrowser),
+    reopen: (window, openBrowser = options.openBrowser) => show(window, openBrowser),
+    async close() {
+      await redirects?.close();
+    },
+  };
+}
+
+/**
+ * Is there a screen on which a browser could open? Not over SSH: it would open at the other end.
+ */
+export function hasScreen(
+  platform: NodeJS.Platform = process.platform,
+  env: NodeJS.ProcessEnv = process.env,
+): boolean {
+  if (env["SSH_CONNECTION"]) return false;
+  if (platform === "win32" || platform === "darwin") return true;
+  return Boolean(env["DISPLAY"] || env["WAYLAND_DISPLAY"]);
+}

@@ -1,0 +1,237 @@
+/** Brings an app up: configuration, gateway, host, terminal. The one place that knows them all. */
+import { ConfigError, type Config } from "../config/config.ts";
+import { frontendProblem, readConfig } from "../config/read-config.ts";
+import type { Core } from "../core/app.ts";
+import { createGateway, type Gateway } from "../gateway/gateway.ts";
+import { createBrowserHost, hasScreen } from "../hosts/browser/browser-host.ts";
+import type { Host, OpenedWindow } from "../hosts/host.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { askControl, controlPath, ENDING, holdControl } from "./control.ts";
+import { entryUrl } from "./entry-url.ts";
+import { getLoader } from "./loader.ts";
+import { defaultOptions, type LaunchOptions, StartError } from "./options.ts";
+import { createJsonOutput, createTextOutput, type Output } from "./output.ts";
+import { readPageScripts } from "./page-scripts.ts";
+import { createPortMemory } from "./port-memory.ts";
+import { portOwner } from "./port-owner.ts";
+import { appKey, runtimeFolder, stateFolder } from "./user-folders.ts";
+
+/** After the app has ended, whatever still keeps the process alive has this long. */
+const LAST_MOMENT_MS = 1_000;
+
+/** What `app.run()` does. */
+export async function launch(core: Core): Promise<void> {
+  const loader = getLoader();
+  if (loader?.mode === "look") {
+    loader.found(core);
+    return new Promise<never>(() => undefined); // Whoever looks ends the process.
+  }
+  if (loader) loader.started = true;
+  const options = loader?.options ?? defaultOptions();
+  const output = createOutput(options, loader?.writeOut);
+  const { config, notices } = readConfig(options.appFolder);
+  for (const notice of notices) if (notice.atStart) output.notice(notice);
+  const problem = frontendProblem(config);
+  if (problem?.missing) throw new ConfigError([problem.notice]);
+  if (problem) output.notice(problem.notice);
+  core.recorder.listen((entry) => output.record(entry));
+
+  const key = appKey(options.appFolder);
+  const folder = runtimeFolder();
+  const control = folder === undefined ? undefined : controlPath(folder, key);
+  const openBrowser = options.open && hasScreen();
+  if (control === undefined) {
+    output.warn(
+      "There is no folder for this user alone: `sallyport link` will not reach this app.",
+    );
+  } else {
+    const running = await askControl(control, { request: "link", open: openBrowser });
+    if (running) {
+      output.alreadyRunning(config.productName, running.pid, running.windows);
+      output.exit(0, "the app is running already");
+      return endProcess(0);
+    }
+  }
+
+  // Undone in reverse, whatever happens.
+  const undo: (() => void | Promise<void>)[] = [];
+  try {
+    const host = Promise.withResolvers<Host>();
+    host.promise.catch(() => undefined); // Nobody may have asked before the start failed.
+    undo.push(() => host.reject(new Error("The app could not start.")));
+    if (control !== undefined) undo.push(await holdApp(control, core, host.promise));
+    undo.push(listenToProcess(core, output, host.promise));
+
+    const gateway = await openGateway(core, config, options, output, key);
+    undo.push(() => gateway.close());
+    const browserHost = createBrowserHost(
+      {
+        issueLink: (window, onSpent) => entryUrl(gateway, window, onSpent),
+        warn: (text) => output.warn(text),
+      },
+      { openBrowser, privateFolder: folder, appKey: key },
+    );
+    undo.push(() => browserHost.close());
+    const windows = await openWindows(core, config, browserHost, output);
+    output.ready({
+      name: config.productName,
+      origin: gateway.origin,
+      port: gateway.port,
+      host: browserHost.name,
+      windows,
+    });
+    host.resolve(browserHost);
+    await core.exited;
+  } finally {
+    for (const step of undo.toReversed()) await step();
+  }
+  const { code, reason } = await core.exited;
+  output.exit(code, reason);
+  endProcess(code);
+}
+
+/** Takes the app's control socket, where a second start and `sallyport link` ask for links. */
+async function holdApp(
+  path: string,
+  core: Core,
+  host: Promise<Host>,
+): Promise<() => Promise<void>> {
+  let ending = false;
+  void core.exited.then(() => (ending = true));
+  const control = await holdControl(path, async ({ open = false }) =>
+    ending ? ENDING : { pid: process.pid, windows: await reopenAll(core, await host, open) },
+  );
+  if (!control) {
+    throw new StartError("The app was started twice at the same moment; the other start goes on.");
+  }
+  return () => control.close();
+}
+
+/**
+ * Opens the windows the app begins with: those that the core made, and the configured ones; `main`, where none is
+ * configured and the core made none. Windows that the core makes from now on are opened and told one by one.
+ */
+async function openWindows(
+  core: Core,
+  config: Config,
+  host: Host,
+  output: Output,
+): Promise<OpenedWindow[]> {
+  const made = core.windows.all().length > 0;
+  const main = { label: "main", url: "index.html", title: config.productName };
+  for (const window of config.windows ?? (made ? [] : [main])) core.windows.create(window);
+  let last: Promise<unknown> = Promise.resolve();
+  const first = core.windows.all().map((window) => {
+    const opened = last.then(() => host.open(window));
+    last = opened;
+    return opened;
+  });
+  core.windows.onCreate((window) => {
+    last = last.then(async () => output.window(await host.open(window)));
+  });
+  return Promise.all(first);
+}
+
+async function reopenAll(core: Core, host: Host, open?: boolean): Promise<OpenedWindow[]> {
+  const windows: OpenedWindow[] = [];
+  for (const window of core.windows.all()) windows.push(await host.reopen(window, open));
+  return windows;
+}
+
+function createOutput(
+  { json }: LaunchOptions,
+  writeOut: (text: string) => void = (text) => process.stdout.write(text),
+): Output {
+  return json
+    ? createJsonOutput({ write: writeOut }, process.stderr)
+    : createTextOutput(process.stdout, process.stderr);
+}
+
+async function openGateway(
+  core: Core,
+  config: Config,
+  options: LaunchOptions,
+  output: Output,
+  key: string,
+): Promise<Gateway> {
+  const memory = createPortMemory(stateFolder(), key);
+  const fixed = options.port ?? memory.remembered;
+  const scripts = readPageScripts(config);
+  for (const port of fixed === undefined ? memory.candidates : [fixed]) {
+    try {
+      const gateway = await createGateway({
+        core,
+        config,
+        port,
+        scripts,
+        ...(options.origin !== undefined && { origin: options.origin }),
+        warn: (text) => output.warn(text),
+        onPage: (session) => {
+          if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
+        },
+      });
+      if (options.port === undefined) memory.remember(gateway.port);
+      return gateway;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EACCES")
+        throw new StartError(
+          `Port ${port} is not for this user. Choose one above 1023 with --port.`,
+        );
+      if (code !== "EADDRINUSE") throw error;
+      if (fixed === undefined) continue;
+      const owner = await portOwner(port);
+      const remembered =
+        options.port === undefined ? ", the port this app had at its last start," : "";
+      throw new StartError(
+        `Port ${port}${remembered} is taken by ${owner ?? "another program"}. End that program, or choose another port with --port. (What pages have stored belongs to the port.)`,
+      );
+    }
+  }
+  throw new StartError("No free port was found. Choose one with --port.");
+}
+
+/** `plugins.sallyport.exitOnLastPage`: ends the app when no page is left and none can come back by a reload. */
+function exitAfterLastPage(core: Core, gateway: Gateway): void {
+  setTimeout(() => {
+    if (core.sessions.size === 0 && !gateway.entries.awaitsReload)
+      core.exit(0, "the last page was closed");
+  }, LIMITS.ticketLifetimeMs + 100).unref();
+}
+
+/** Signals, Enter at the terminal, and errors that nobody caught. */
+function listenToProcess(core: Core, output: Output, host: Promise<Host>): () => void {
+  let links: Promise<void> = Promise.resolve();
+  const onEnter = (): void => {
+    links = links.then(async () => {
+      for (const window of await reopenAll(core, await host)) output.window(window);
+    });
+  };
+  const stop = (signal: NodeJS.Signals): void => {
+    // A second Ctrl-C does not wait.
+    process.once(signal, () => process.exit(130));
+    core.exit(0, signal === "SIGINT" ? "Ctrl-C" : signal);
+  };
+  const crash = (error: unknown): void => {
+    output.crash(error);
+    core.exit(1, "an error outside any command");
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.once(signal, stop);
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", crash);
+  const { stdin } = process;
+  if (stdin.isTTY) stdin.on("data", onEnter);
+  return () => {
+    for (const signal of signals) process.off(signal, stop);
+    process.off("uncaughtException", crash);
+    process.off("unhandledRejection", crash);
+    if (stdin.isTTY) stdin.off("data", onEnter).pause();
+  };
+}
+
+/** The process ends when nothing is left to do, and soon in any case. */
+function endProcess(code: number): void {
+  process.exitCode = code;
+  setTimeout(() => process.exit(code), LAST_MOMENT_MS).unref();
+}

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createJsonOutput } from "./output.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe("JSON output", () => {
+  it("is one object a line, whatever a peer said", () => {
+    let text = "";
+    const output = createJsonOutput({ write: (more) => (text += more) }, { write: () => true });
+    output.record({ code: "not-found", command: 'a\n{"event":"ready"}\u2028', reason: "x\r\ny" });
+    expect(text.endsWith("\n")).toBe(true);
+    expect(text.trim().split("\n").length).toBe(1);
+    expect(JSON.parse(text)).toMatchObject({ event: "refusal", code: "not-found" });
+  });
+
+  it("cuts what a peer made long", () => {
+    let text = "";
+    const output = createJsonOutput({ write: (more) => (text += more) }, { write: () => true });
+    output.record({
+      code: "not-found",
+      command: "x".repeat(1_000_000),
+      reason: "y".repeat(1_000_000),
+    });
+    expect(text.length).toBeLessThan(1_000);
+  });
+
+  it("shows some refusals a second and counts the rest", () => {
+    const lines: unknown[] = [];
+    const output = createJsonOutput(
+      { write: (line) => lines.push(JSON.parse(line)) },
+      { write: () => true },
+    );
+    for (let i = 0; i < 1_000; i++) output.record({ code: "denied", reason: "x" });
+    expect(lines.length).toBe(20);
+    vi.advanceTimersByTime(1_000);
+    expect(lines.at(-1)).toEqual({ event: "refusals", more: 980 });
+    output.record({ code: "denied", reason: "x" });
+    expect(lines.length).toBe(22);
+  });
+
+  it("keeps what was thrown off standard output", () => {
+    let out = "";
+    let err = "";
+    createJsonOutput({ write: (text) => (out += text) }, { write: (text) => (err += text) }).record(
+      { code: "internal", reason: "x", cause: new Error("whole") },
+    );
+    expect(out).not.toContain("whole");
+    expect(err).toContain("whole");
+  });
+});

@@ -1,0 +1,146 @@
+/** What an app says while it runs: text for people, or one JSON object a line for programs. */
+import { styleText } from "node:util";
+import type { Notice } from "../config/config.ts";
+import type { Entry } from "../core/record.ts";
+import type { OpenedWindow } from "../hosts/host.ts";
+import { printable, printableCause, printableJson, shorten } from "./printable.ts";
+
+export interface Output {
+  notice(notice: Notice): void;
+  warn(text: string): void;
+  ready(app: {
+    readonly name: string;
+    readonly origin: string;
+    /** The port on loopback. A tunnel may give the origin another. */
+    readonly port: number;
+    readonly host: string;
+    readonly windows: readonly OpenedWindow[];
+  }): void;
+  /** A window was opened after the start, or again. */
+  window(window: OpenedWindow): void;
+  alreadyRunning(name: string, pid: number, windows: readonly OpenedWindow[]): void;
+  record(entry: Entry): void;
+  /** An error outside any handler: the app ends for it. */
+  crash(error: unknown): void;
+  exit(code: number, reason: string): void;
+}
+
+/**
+ * Refusals of one code and one window that are shown in a second: whoever makes thousands must neither fill the
+ * terminal nor hide what others do, or something worse, among them.
+ */
+const SHOWN_PER_SECOND = 20;
+
+export function createTextOutput(out: NodeJS.WriteStream, err: NodeJS.WriteStream): Output {
+  const style = (format: Parameters<typeof styleText>[0], text: string): string =>
+    styleText(format, text, { stream: out });
+  const say = (text: string): void => void out.write(`${text}\n`);
+  const link = ({ label, url }: OpenedWindow, several: boolean): void => {
+    say(`  ${several ? `${label}  ` : ""}${style("cyan", url)}`);
+  };
+  const limited = createRateLimit((count) => say(style("dim", `  … and ${count} more refusals`)));
+  return {
+    notice: ({ place, text }) => say(`${style("yellow", "note")}  ${place}: ${text}`),
+    warn: (text) => say(`${style("yellow", "warn")}  ${text}`),
+    ready({ name, origin, windows }) {
+      say(`${style("bold", name)} runs at ${origin}`);
+      if (windows.length === 0) return say("  It has no window yet.");
+      for (const window of windows) link(window, windows.length > 1);
+      say(
+        style(
+          "dim",
+          "  A link opens one page, once, within 5 minutes.  Enter: new link   Ctrl-C: end",
+        ),
+      );
+    },
+    window(window) {
+      say(`A link to the window ${window.label}:`);
+      link(window, false);
+    },
+    alreadyRunning(name, pid, windows) {
+      say(
+        `${style("bold", name)} is running already (process ${pid}). ${windows.length > 0 ? "A new link:" : "It has no window."}`,
+      );
+      for (const window of windows) link(window, windows.length > 1);
+      say(
+        style("dim", "  It goes on as it was started. To start it in another way, end it first."),
+      );
+    },
+    record(entry) {
+      limited(entry, () => {
+        const who = [
+          entry.window && `window ${printable(entry.window)}`,
+          entry.command !== undefined && `command ${printable(entry.command)}`,
+        ];
+        const where = who.filter(Boolean).join(", ");
+        const color = entry.alarm ? "red" : entry.code === "internal" ? "red" : "yellow";
+        say(`${style(color, entry.code)}  ${where ? `${where}: ` : ""}${printable(entry.reason)}`);
+        if (entry.cause !== undefined) err.write(`${printableCause(entry.cause)}\n`);
+      });
+    },
+    crash(error) {
+      err.write(
+        `${style("red", "An error outside any command ended the app:")}\n${printableCause(error)}\n`,
+      );
+    },
+    exit(code, reason) {
+      say(`Ended: ${reason}${code === 0 ? "" : ` (exit code ${code})`}.`);
+    },
+  };
+}
+
+export function createJsonOutput(
+  out: { write(text: string): unknown },
+  err: { write(text: string): unknown },
+): Output {
+  const say = (event: string, fields: object): void =>
+    void out.write(`${printableJson({ event, ...fields })}\n`);
+  const limited = createRateLimit((count) => say("refusals", { more: count }));
+  return {
+    notice: (notice) => say("notice", notice),
+    warn: (text) => say("warning", { text }),
+    ready: ({ name, origin, port, host, windows }) =>
+      say("ready", { host, app: name, origin, port, windows }),
+    window: (window) => say("window", window),
+    alreadyRunning: (_name, pid, windows) => say("already-running", { pid, windows }),
+    record({ cause, ...entry }) {
+      limited(entry, () => {
+        const { reason, command, ...rest } = entry;
+        say("refusal", {
+          ...rest,
+          ...(command !== undefined && { command: shorten(command) }),
+          reason: shorten(reason),
+        });
+        if (cause !== undefined) err.write(`${printableCause(cause)}\n`);
+      });
+    },
+    crash(error) {
+      err.write(`${printableCause(error)}\n`);
+      say("crash", { message: error instanceof Error ? error.message : String(error) });
+    },
+    exit: (code, reason) => say("exit", { code, reason }),
+  };
+}
+
+/** Lets so many of a kind through in a second and tells the number of the others when the second is over. */
+function createRateLimit(tell: (count: number) => void): (entry: Entry, show: () => void) => void {
+  const shown = new Map<string, number>();
+  let held = 0;
+  return ({ code, window = "" }, show) => {
+    if (shown.size === 0) {
+      setTimeout(() => {
+        if (held > 0) tell(held);
+        held = 0;
+        shown.clear();
+      }, 1_000).unref();
+    }
+    const kind = `${code} ${window}`;
+    const count = shown.get(kind) ?? 0;
+    if (count < SHOWN_PER_SECOND) {
+      shown.set(kind, count + 1);
+      show();
+    } else {
+      held += 1;
+    }
+  };
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { delimiter, sep } from "node:path";
+import type { Config } from "../config/config.ts";
+import { StartError } from "./options.ts";
+
+/** The scripts that go before all others in a top-level document of this app, in order. */
+export function readPageScripts(config: Config): string[] {
+  const scripts = [
+    readBuilt("bridge").replace("__SALLYPORT_CONFIG__", () => JSON.stringify({ sep, delimiter })),
+  ];
+  // Tauri's first statement; ours comes after the bridge has taken what it needs and before anything of the page.
+  if (config.freezePrototype) scripts.push("Object.freeze(Object.prototype)");
+  if (config.withGlobalTauri) scripts.push(readBuilt("global-api"));
+  return scripts;
+}
+
+function readBuilt(name: string): string {
+  // From `src/launch` and from `dist/launch` alike.
+  const file = new URL(`../../dist/page/${name}.js`, import.meta.url);
+  try {
+    return readFileSync(file, "utf8").trimEnd();
+  } catch {
+    throw new StartError(
+      "The page scripts are not built. Run `npm run build` in Sallyport's folder.",
+    );
+  }
+}
