@@ -1,0 +1,57 @@
+import { styleText } from "node:util";
+import { ConfigError, type Notice } from "../config/config.ts";
+import { frontendProblem, readConfig } from "../config/read-config.ts";
+import type { Core } from "../core/app.ts";
+import { setLoader } from "../launch/loader.ts";
+import { StartError } from "../launch/options.ts";
+import { loadApp } from "./load-app.ts";
+import { findApp, parseArguments } from "./usage.ts";
+
+/**
+ * `sallyport check [folder]`: everything that can be known without starting the app. The core's `main.ts` is run up to
+ * its `app.run()`. Exits with 1 where anything would keep the app from starting.
+ */
+export async function check(args: string[]): Promise<void> {
+  const appFolder = findApp(parseArguments(args, {}).positionals);
+  const errors: Notice[] = [];
+  try {
+    const { config, notices } = readConfig(appFolder);
+    for (const notice of notices) say("yellow", "note ", notice);
+    const problem = frontendProblem(config);
+    if (problem?.missing) errors.push(problem.notice);
+    else if (problem) say("yellow", "note ", problem.notice);
+    const windows = config.windows?.map(({ label }) => label);
+    console.log(
+      `ok     ${config.productName} ${config.version} (${config.identifier}), windows: ${windows?.join(", ") || (windows ? "none" : "main, unless the core makes one")}`,
+    );
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    errors.push(...error.notices);
+  }
+  const core = await lookAt(appFolder);
+  console.log(
+    `ok     src-tauri/main.ts, commands: ${[...core.commands.keys()].join(", ") || "none"}`,
+  );
+  for (const error of errors) say("red", "error", error);
+  // The core's own timers and connections, if it opened any, are not ours to wait for.
+  process.exit(errors.length > 0 ? 1 : 0);
+}
+
+function lookAt(appFolder: string): Promise<Core> {
+  return new Promise((resolve, reject) => {
+    setLoader({ mode: "look", found: resolve });
+    loadApp(appFolder, []).then(
+      () =>
+        reject(
+          new StartError(
+            "src-tauri/main.ts ran to its end and started nothing. It must call `await app.run()`.",
+          ),
+        ),
+      reject,
+    );
+  });
+}
+
+function say(color: "red" | "yellow", label: string, { place, text }: Notice): void {
+  console.log(`${styleText(color, label, { stream: process.stdout })}  ${place}: ${text}`);
+}

@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { release } from "node:os";
+import { parseArguments } from "./usage.ts";
+
+/** `sallyport info`: what a bug report needs. */
+export function info(args: string[]): void {
+  parseArguments(args, {});
+  const { version } = JSON.parse(
+    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  ) as { version: string };
+  console.log(`sallyport  ${version}`);
+  console.log(`node       ${process.versions.node}`);
+  console.log(`system     ${process.platform} ${release()} ${process.arch}`);
+  console.log("frontend   @tauri-apps/api 2.12");
+  console.log("hosts      browser");
+}

@@ -1,0 +1,25 @@
+import { askControl, controlPath } from "../launch/control.ts";
+import { StartError } from "../launch/options.ts";
+import { appKey, runtimeFolder } from "../launch/user-folders.ts";
+import { findApp, parseArguments } from "./usage.ts";
+
+/** `sallyport link [folder]`: asks the app that runs from this folder for new links, and prints them. */
+export async function link(args: string[]): Promise<void> {
+  const { values, positionals } = parseArguments(args, { json: { type: "boolean" } });
+  const appFolder = findApp(positionals);
+  const folder = runtimeFolder();
+  const reply =
+    folder === undefined
+      ? undefined
+      : await askControl(controlPath(folder, appKey(appFolder)), { request: "link", open: false });
+  if (!reply) throw new StartError(`No app runs from ${appFolder}. \`sallyport start\` starts it.`);
+  for (const window of reply.windows) {
+    console.log(
+      values["json"]
+        ? JSON.stringify({ event: "window", ...window })
+        : reply.windows.length > 1
+          ? `${window.label}  ${window.url}`
+          : window.url,
+    );
+  }
+}

@@ -1,0 +1,86 @@
+/** `sallyport <command>`: finds the command and reports what it throws. */
+import { styleText } from "node:util";
+import { ConfigError } from "../config/config.ts";
+import { didYouMean } from "../config/nearest.ts";
+import { getLoader } from "../launch/loader.ts";
+import { StartError } from "../launch/options.ts";
+import { check } from "./check.ts";
+import { info } from "./info.ts";
+import { link } from "./link.ts";
+import { start } from "./start.ts";
+import { UsageError } from "./usage.ts";
+
+const COMMANDS = new Map<string, (args: string[]) => void | Promise<void>>([
+  ["start", start],
+  ["check", check],
+  ["info", info],
+  ["link", link],
+]);
+
+const HELP = `Usage: sallyport <command>
+
+  start [folder] [-- arguments of the app]   start the app in a folder (this one unless said)
+      --host browser      how windows are shown: as pages of your browser
+      --no-open           only print the link
+      --port <port>       the port on loopback; unless said, the one of the last start
+      --origin <origin>   the origin browsers see, where a tunnel changes it: http://localhost:9000
+      --json              one JSON object a line on standard output
+  check [folder]          check the configuration and the core without starting them
+  link [folder] [--json]  a new link into the app that runs from a folder
+  info                    versions, for bug reports
+`;
+
+void main(process.argv.slice(2));
+
+async function main([name, ...args]: string[]): Promise<void> {
+  if (name === undefined || name === "help" || name === "--help" || name === "-h")
+    return void process.stdout.write(HELP);
+  if (name === "--version" || name === "-v") return info([]);
+  const json = args.includes("--json");
+  try {
+    const command = COMMANDS.get(name);
+    if (!command)
+      throw new UsageError(`There is no command \`${name}\`.${didYouMean(name, COMMANDS.keys())}`);
+    await command(args);
+  } catch (error) {
+    report(error, json);
+    process.exitCode = 1;
+    // What the app's own main.ts left behind must not keep a failed start alive.
+    setTimeout(() => process.exit(1), 100).unref();
+  }
+}
+
+function report(error: unknown, json: boolean): void {
+  const known =
+    error instanceof StartError ||
+    error instanceof ConfigError ||
+    error instanceof UsageError ||
+    isNamed(error);
+  const text = known ? (error as Error).message : undefined;
+  if (json) {
+    const loader = getLoader();
+    const write = loader?.mode === "start" ? loader.writeOut : undefined;
+    const say = (event: object): void => {
+      const line = `${JSON.stringify(event)}\n`;
+      if (write) write(line);
+      else process.stdout.write(line);
+    };
+    say({ event: "error", message: text ?? String(error) });
+    say({ event: "exit", code: 1, reason: "it could not start" });
+  }
+  const label = styleText("red", "error", { stream: process.stderr });
+  if (text !== undefined)
+    console.error(
+      text
+        .split("\n")
+        .map((line) => `${label}  ${line}`)
+        .join("\n"),
+    );
+  else console.error(error);
+  if (error instanceof UsageError) console.error("See `sallyport --help`.");
+}
+
+/** The same errors, made by the app's own copy of this package. */
+function isNamed(error: unknown): boolean {
+  return error instanceof Error && (error.name === "StartError" || error.name === "ConfigError");
+}

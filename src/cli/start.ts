@@ -1,0 +1,83 @@
+import { readConfig } from "../config/read-config.ts";
+import { setLoader, type Loader } from "../launch/loader.ts";
+import { StartError } from "../launch/options.ts";
+import { loadApp } from "./load-app.ts";
+import { findApp, parseArguments, UsageError } from "./usage.ts";
+
+export const START_OPTIONS = {
+  host: { type: "string" },
+  open: { type: "boolean" },
+  port: { type: "string" },
+  origin: { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
+/** `sallyport start [folder] [options] [-- arguments]`. Resolves when the app has ended. */
+export async function start(args: string[]): Promise<void> {
+  const { values, positionals, rest } = parseArguments(args, START_OPTIONS);
+  const json = values["json"] === true;
+  const said = {
+    host: readHost(values["host"]),
+    open: values["open"] !== false,
+    port: readPort(values["port"]),
+    origin: readOrigin(values["origin"]),
+    json,
+  };
+  const appFolder = findApp(positionals);
+  const loader: Loader = {
+    mode: "start",
+    started: false,
+    ...(json && { writeOut: takeStandardOutput() }),
+    options: { appFolder, ...said },
+  };
+  // What is wrong with it is said before any code of the app runs.
+  readConfig(appFolder);
+  setLoader(loader);
+  await loadApp(appFolder, rest);
+  if (!loader.started) {
+    throw new StartError(
+      "src-tauri/main.ts ran to its end and started nothing. It must call `await app.run()`.",
+    );
+  }
+}
+
+/** Standard output is for our lines alone; what the app prints goes where people look. */
+function takeStandardOutput(): (text: string) => void {
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+  return write;
+}
+
+type Value = string | boolean | undefined;
+
+function readHost(value: Value): "browser" {
+  if (value === undefined || value === "browser" || value === "auto") return "browser";
+  throw new UsageError(`--host must be \`browser\`; there is no host \`${String(value)}\` yet.`);
+}
+
+function readPort(value: Value): number | undefined {
+  if (value === undefined) return undefined;
+  const port = Number(value);
+  if (!/^\d{1,5}$/.test(String(value)) || port > 65_535) {
+    throw new UsageError(
+      `--port must be a number from 1 to 65535, or 0 for a free one; it is \`${String(value)}\`.`,
+    );
+  }
+  return port;
+}
+
+function readOrigin(value: Value): string | undefined {
+  if (value === undefined) return undefined;
+  const text = String(value);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (
+    !url ||
+    !["http:", "https:"].includes(url.protocol) ||
+    (url.origin !== text && `${url.origin}/` !== text)
+  ) {
+    throw new UsageError(
+      `--origin must be a scheme, a host and a port, such as http://localhost:9000; it is \`${text}\`.`,
+    );
+  }
+  return url.origin;
+}

@@ -1,0 +1,72 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { didYouMean } from "../config/nearest.ts";
+import { CORE_FOLDER } from "../config/read-config.ts";
+import { StartError } from "../launch/options.ts";
+
+/** The command was not called as it can be. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+export interface ParsedArguments {
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly positionals: readonly string[];
+  /** What stands behind `--`. */
+  readonly rest: readonly string[];
+}
+
+/** Takes a command's arguments apart. Throws a `UsageError` that names what is unknown and what may have been meant. */
+export function parseArguments(
+  args: readonly string[],
+  options: ParseArgsOptionsConfig,
+): ParsedArguments {
+  const end = args.indexOf("--");
+  const own = end < 0 ? args : args.slice(0, end);
+  for (const arg of own) {
+    const name = /^--(?:no-)?([^=]+)/.exec(arg)?.[1];
+    if (name !== undefined && !Object.hasOwn(options, name)) {
+      throw new UsageError(
+        `There is no option \`${arg}\`.${didYouMean(name, Object.keys(options))}`,
+      );
+    }
+  }
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...own],
+      options,
+      allowPositionals: true,
+      allowNegative: true,
+    });
+    return {
+      values: values as ParsedArguments["values"],
+      positionals,
+      rest: end < 0 ? [] : args.slice(end + 1),
+    };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** The app's folder: the one named or the current one. Naming its `src-tauri` is as good. */
+export function findApp(positionals: readonly string[]): string {
+  if (positionals.length > 1)
+    throw new UsageError(
+      `One folder at a time; \`${positionals[1]}\` is a second one. Arguments of the app go behind \`--\`.`,
+    );
+  const named = resolve(positionals[0] ?? ".");
+  if (!existsSync(named) || !statSync(named).isDirectory())
+    throw new StartError(`There is no folder ${named}.`);
+  if (basename(named) === CORE_FOLDER && !existsSync(join(named, CORE_FOLDER)))
+    return dirname(named);
+  if (!existsSync(join(named, CORE_FOLDER))) {
+    throw new StartError(
+      `${named} is no app: it has no folder \`${CORE_FOLDER}\` with a \`main.ts\` in it.`,
+    );
+  }
+  return named;
+}
