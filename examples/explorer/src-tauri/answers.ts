@@ -1,0 +1,61 @@
+/**
+ * What the commands answer: the words that the core and the page share. Types alone, so that the page can import
+ * them without a line of the core getting into its bundle.
+ */
+
+export interface RootAnswer {
+  /** The folder's own name. Where on the disk it is, the page does not learn. */
+  readonly name: string;
+}
+
+export type EntryKind = "folder" | "file" | "link" | "other";
+
+/** What a link leads to. `elsewhere` is out of the opened folder or to nothing at all; a page is not told which. */
+export type LinkTarget = "folder" | "file" | "other" | "elsewhere";
+
+export interface Entry {
+  readonly name: string;
+  readonly kind: EntryKind;
+  /** Bytes. Of files, and of links to files. */
+  readonly size?: number;
+  /** Absent when the disk would not tell. */
+  readonly modifiedMs?: number;
+  /** Of links. */
+  readonly leadsTo?: LinkTarget;
+}
+
+export interface ListAnswer {
+  /** In the disk's own order: how to sort is the page's affair. */
+  readonly entries: readonly Entry[];
+  /** There are more entries than are listed. */
+  readonly more: boolean;
+}
+
+export interface PreviewAnswer {
+  readonly details: Details;
+  readonly content: Content;
+}
+
+export interface Details {
+  readonly kind: Exclude<EntryKind, "link">;
+  readonly size?: number;
+  readonly modifiedMs: number;
+  /** Absent where the file system does not keep it. */
+  readonly createdMs?: number;
+  /** As `ls -l` writes it: `rw-r--r--`. Absent on Windows. */
+  readonly permissions?: string;
+  /** Where the file really is, relative to the opened folder, when a link led to it. */
+  readonly leadsTo?: string;
+}
+
+export type Content =
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      readonly truncated: boolean;
+      readonly encoding: string;
+    }
+  | { readonly kind: "image"; readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "folder"; readonly entries: number; readonly more: boolean }
+  /** Nothing to show, and a sentence that says why. */
+  | { readonly kind: "none"; readonly why: string };

@@ -1,0 +1,86 @@
+import type { Entry } from "../src-tauri/answers.ts";
+import type { FileList } from "./file-list.ts";
+import { isFolder } from "./kind.ts";
+import type { Places } from "./places.ts";
+
+export interface KeyTargets {
+  readonly filter: HTMLInputElement;
+  readonly list: FileList;
+  readonly places: Places;
+  goUp(this: void): void;
+  enterFilter(this: void): void;
+  endFilter(this: void): void;
+  open(this: void, entry: Entry): void;
+}
+
+/** Lets everything be done without a mouse. */
+export function listenToKeys(targets: KeyTargets): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const handled =
+      onTravelKey(event, targets) ||
+      (event.target === targets.filter ? onFilterKey(event, targets) : onListKey(event, targets));
+    if (handled) event.preventDefault();
+  });
+}
+
+/** The keys that a browser has of its own. */
+function onTravelKey(event: KeyboardEvent, { places, goUp, enterFilter }: KeyTargets): boolean {
+  const { key, altKey } = event;
+  const command = event.ctrlKey || event.metaKey;
+  if (altKey && !command && key === "ArrowLeft") places.back();
+  else if (altKey && !command && key === "ArrowRight") places.forward();
+  else if (altKey && !command && key === "ArrowUp") goUp();
+  // The browser's search would find only the rows that are drawn.
+  else if (command && !altKey && key === "f") enterFilter();
+  else return false;
+  return true;
+}
+
+function onFilterKey(event: KeyboardEvent, { list, endFilter, open }: KeyTargets): boolean {
+  switch (event.key) {
+    case "ArrowDown":
+    case "ArrowUp":
+      list.onKey(event.key);
+      break;
+    case "Enter":
+      // The first of those that are left.
+      if (!list.selected) list.onKey("ArrowDown");
+      if (list.selected && isFolder(list.selected)) open(list.selected);
+      break;
+    case "Escape":
+      endFilter();
+      break;
+    default:
+      return false;
+  }
+  list.element.focus({ preventScroll: true });
+  return true;
+}
+
+function onListKey(event: KeyboardEvent, targets: KeyTargets): boolean {
+  const { filter, list, goUp, enterFilter, endFilter } = targets;
+  const { key } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (key === "/") {
+    enterFilter();
+  } else if (key === "Backspace") {
+    goUp();
+  } else if (key === "Escape") {
+    if (filter.value !== "") endFilter();
+    else if (document.activeElement === list.element) list.select(undefined);
+    list.element.focus({ preventScroll: true });
+  } else {
+    // At first the keyboard is nowhere. It is meant for the list then.
+    if (event.target !== list.element && event.target !== document.body) return false;
+    if (list.onKey(key)) {
+      // Unless a file was opened, and the keyboard is in its preview now.
+      if (document.activeElement === document.body) list.element.focus({ preventScroll: true });
+    } else {
+      // Typing in the list filters it: the letter itself arrives where the keyboard is by then.
+      if (key.length === 1 && key !== " ") filter.focus();
+      return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,170 @@
+import type { Details, Entry, PreviewAnswer } from "../src-tauri/answers.ts";
+import { core, toSentence } from "./core.ts";
+import { element } from "./element.ts";
+import { formatBytes, formatCount, formatItems, formatMoment, formatName } from "./format.ts";
+import { icon } from "./icon.ts";
+import { createImageView, type ImageView } from "./image-view.ts";
+import { kindOf } from "./kind.ts";
+import { runLatest } from "./latest.ts";
+import { createTextView } from "./text-view.ts";
+
+export interface PreviewPane {
+  /** Shows an entry, or that none is selected. */
+  show(selection: Selection | undefined): void;
+  /** Puts the keyboard into the pane, to scroll what it shows. */
+  focus(): void;
+}
+
+export interface Selection {
+  readonly path: string;
+  readonly entry: Entry;
+}
+
+/** The pane at the side: what is in a file, and what is known about it. */
+export function createPreviewPane(pane: HTMLElement, onClose: () => void): PreviewPane {
+  let wanted: Selection | undefined;
+  let image: ImageView | undefined;
+
+  const load = runLatest(async (selection: Selection) => {
+    const outcome = await core.preview(selection.path).then(
+      async (answer) => await toView(selection.entry, answer),
+      (error: unknown): View => ({ content: notice(selection.entry, toSentence(error)), rows: [] }),
+    );
+    // Another entry was selected meanwhile: its own answer follows.
+    if (selection !== wanted) return outcome.image?.close();
+    draw(selection.entry, outcome);
+  });
+
+  const draw = (entry: Entry, view: View | undefined): void => {
+    // Only now, so that the picture before it stays until there is something to take its place.
+    image?.close();
+    image = view?.image;
+    const close = element("button", {
+      className: "tool small close",
+      type: "button",
+      ariaLabel: "Close the preview",
+    });
+    close.append(icon("close"));
+    close.addEventListener("click", onClose);
+    const kind = kindOf(entry);
+    const title = element(
+      "h2",
+      { title: formatName(entry.name), dir: "auto" },
+      formatName(entry.name),
+    );
+    const head = element(
+      "div",
+      { className: `preview-head picture ${kind.icon}` },
+      icon(kind.icon),
+      title,
+      close,
+    );
+    const details = element("dl", { className: "details" });
+    for (const [term, value] of view?.rows ?? []) {
+      details.append(element("dt", {}, term), element("dd", { dir: "auto" }, value));
+    }
+    pane.replaceChildren(
+      head,
+      view?.content ?? element("div", { className: "content-frame" }),
+      details,
+    );
+  };
+
+  return {
+    show(selection) {
+      if (selection && selection.path === wanted?.path && selection.entry === wanted.entry) return;
+      wanted = selection;
+      document.body.classList.toggle("has-selection", selection !== undefined);
+      pane.ariaBusy = String(selection !== undefined);
+      if (selection) {
+        load(selection);
+        return;
+      }
+      image?.close();
+      image = undefined;
+      pane.replaceChildren(createHelp());
+    },
+    focus() {
+      pane.querySelector<HTMLElement>("[tabindex]")?.focus();
+    },
+  };
+}
+
+interface View {
+  readonly content: HTMLElement;
+  readonly rows: readonly (readonly [term: string, value: string])[];
+  readonly image?: ImageView;
+}
+
+async function toView(entry: Entry, { details, content }: PreviewAnswer): Promise<View> {
+  const rows = toRows(entry, details);
+  switch (content.kind) {
+    case "text":
+      if (content.encoding !== "UTF-8") rows.push(["Encoding", content.encoding]);
+      return { content: createTextView(content, kindOf(entry).code ?? false), rows };
+    case "folder":
+      rows.splice(1, 0, ["Holds", formatItems(content.entries, content.more)]);
+      return { content: notice(entry, formatItems(content.entries, content.more)), rows };
+    case "none":
+      return { content: notice(entry, content.why), rows };
+    case "image":
+      try {
+        const image = await createImageView(content, entry.name);
+        if (image.dimensions) rows.splice(2, 0, ["Dimensions", image.dimensions]);
+        return { content: image.element, rows, image };
+      } catch {
+        // The browser says no more than that it could not.
+        return {
+          content: notice(entry, "This picture cannot be shown. The file may be damaged."),
+          rows,
+        };
+      }
+  }
+}
+
+function toRows(entry: Entry, details: Details): [string, string][] {
+  const rows: [string, string][] = [["Kind", kindOf(entry).label]];
+  if (details.size !== undefined) {
+    const exact = details.size < 1024 ? "" : ` (${formatCount(details.size)} bytes)`;
+    rows.push(["Size", formatBytes(details.size) + exact]);
+  }
+  rows.push(["Modified", formatMoment(details.modifiedMs)]);
+  if (details.createdMs !== undefined) rows.push(["Created", formatMoment(details.createdMs)]);
+  if (details.permissions !== undefined) rows.push(["Permissions", details.permissions]);
+  if (details.leadsTo !== undefined)
+    rows.push(["Leads to", formatName(details.leadsTo) || "the opened folder"]);
+  return rows;
+}
+
+function notice(entry: Entry, sentence: string): HTMLElement {
+  const { icon: name } = kindOf(entry);
+  const picture = element("span", { className: `picture large ${name}` });
+  picture.append(icon(name));
+  return element("div", { className: "content-frame notice" }, picture, element("p", {}, sentence));
+}
+
+const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [["↑", "↓"], "select"],
+  [["Enter"], "open"],
+  [["Backspace"], "one folder up"],
+  [["Alt", "←"], "back"],
+  [["Alt", "→"], "forward"],
+  [["/"], "filter, or just type"],
+  [["Esc"], "clear"],
+];
+
+function createHelp(): HTMLElement {
+  const list = element("dl", { className: "keys" });
+  for (const [keys, what] of KEYS) {
+    list.append(
+      element("dt", {}, ...keys.map((key) => element("kbd", {}, key))),
+      element("dd", {}, what),
+    );
+  }
+  return element(
+    "div",
+    { className: "help" },
+    element("p", {}, "Select a file to see what is in it."),
+    list,
+  );
+}

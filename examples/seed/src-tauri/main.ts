@@ -1,0 +1,58 @@
+// The Rust commands of the document, in TypeScript. Above each stands the place it has there.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { command, createApp } from 'sallyport';
+import * as z from 'zod';
+
+/** Relative paths begin here, wherever the app was started. */
+const APP_FOLDER = resolve(import.meta.dirname, '..');
+
+const WORDS = new Map<string | undefined, string>([
+  ['ENOENT', 'No such file or directory'],
+  ['EISDIR', 'Is a directory'],
+  ['EACCES', 'Permission denied'],
+  ['EPERM', 'Permission denied'],
+  ['ERR_ENCODING_INVALID_ENCODED_DATA', 'The file is not UTF-8 text'],
+]);
+
+async function readText(path: string): Promise<string> {
+  return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+}
+
+const CreateUserArgs = z.object({
+  name: z.string(),
+  email: z.string(),
+});
+const users: z.infer<typeof CreateUserArgs>[] = [];
+
+const app = createApp({
+  commands: {
+    // IPC Primitives > Commands > Rust command definition
+    greet: command(z.object({ name: z.string() }), ({ name }) => `Hello, ${name}!`),
+
+    // IPC Primitives > Commands > Async command with Result
+    // Security: as in the document, whatever this user may read can be read. See `process_file` for a path that is checked.
+    read_file: command(z.object({ path: z.string() }), ({ path }) =>
+      readText(resolve(APP_FOLDER, path)).catch((error: NodeJS.ErrnoException) => {
+        // A system error is not for the page: it names folders. A new `Error` says what the page may read.
+        throw new Error(WORDS.get(error.code) ?? 'The file could not be read');
+      }),
+    ),
+
+    // Brownfield Pattern > Code Example > Rust backend
+    process_data: command(z.object({ input: z.string() }), ({ input }) => `Processed: ${input}`),
+
+    // Security Best Practices > For Both Patterns > 1. Validate all inputs in Rust commands
+    process_file: command(z.object({ path: z.string() }), ({ path }) => {
+      if (path.includes('..') || path.startsWith('/etc')) throw new Error('Invalid path');
+      return 'Done';
+    }),
+
+    // Security Best Practices > For Both Patterns > 2. Use typed arguments
+    create_user: command(z.object({ args: CreateUserArgs }), ({ args }) => {
+      users.push(args);
+    }),
+  },
+});
+
+await app.run();

@@ -1,0 +1,70 @@
+import { createUser } from './snippets/create-user.ts';
+import { greet } from './snippets/greet.ts';
+import { processData } from './snippets/process-data.ts';
+import { processFile } from './snippets/process-file.ts';
+import { readFile } from './snippets/read-file.ts';
+
+/** The text of every snippet, by its path. */
+const codes = import.meta.glob<string>('./snippets/*.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/** What a form holds, by the names of its fields. */
+type Fields = (name: string) => string;
+
+show('greet', () => greet());
+show('read-file', (field) => readFile(field('path')));
+show('process-data', () => processData());
+show('process-file', (field) => processFile(field('path')));
+show('create-user', (field) =>
+  // An empty field is left out, so that one can see what the core says to that.
+  createUser(field('name'), field('email') || undefined),
+);
+
+/** Shows a snippet's code in its section and runs it when its form is sent. */
+function show(id: string, run: (field: Fields) => Promise<unknown>): void {
+  const section = find(document, `#${id}`, HTMLElement);
+  const form = find(section, 'form', HTMLFormElement);
+  const answer = find(section, 'output', HTMLOutputElement);
+  find(section, 'pre code', HTMLElement).textContent = codes[`./snippets/${id}.ts`] ?? '';
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const entries = new FormData(form);
+    try {
+      const value = await run((name) => {
+        const entry = entries.get(name);
+        return typeof entry === 'string' ? entry : '';
+      });
+      tell(answer, 'resolved', value);
+    } catch (reason) {
+      // A refusal of the core is a text; an `Error` with a `code` is one of the connection's or of a bug.
+      tell(answer, 'rejected', reason instanceof Error ? reason.message : reason);
+    }
+  });
+  for (const suggestion of section.querySelectorAll<HTMLButtonElement>('button[data-path]')) {
+    suggestion.addEventListener('click', () => {
+      find(form, 'input', HTMLInputElement).value = suggestion.dataset['path'] ?? '';
+      form.requestSubmit();
+    });
+  }
+}
+
+function tell(answer: HTMLOutputElement, state: 'resolved' | 'rejected', value: unknown): void {
+  answer.dataset['state'] = state;
+  const label = document.createElement('b');
+  label.textContent = state;
+  answer.replaceChildren(label, ' ', typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+function find<Kind extends HTMLElement>(
+  within: ParentNode,
+  selector: string,
+  kind: new () => Kind,
+): Kind {
+  const found = within.querySelector(selector);
+  if (!(found instanceof kind)) throw new Error(`The page has no ${selector}.`);
+  return found;
+}

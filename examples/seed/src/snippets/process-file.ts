@@ -1,0 +1,5 @@
+import { invoke } from '@tauri-apps/api/core';
+
+export function processFile(path: string) {
+  return invoke('process_file', { path });
+}

@@ -1,0 +1,5 @@
+import { invoke } from '@tauri-apps/api/core';
+
+export function readFile(path: string) {
+  return invoke('read_file', { path });
+}
