@@ -1,0 +1,110 @@
+/**
+ * `npm run bench`: Sallyport beside a raw WebSocket, in the same bare Chromium and the same minute, as ratios.
+ *
+ * One page measures both by itself, in turns. The core and the raw server are two processes like each other. See
+ * `app/page/measurements.ts` for what is measured, `README.md` for how to read it.
+ */
+import { fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { chromiumVersion, ensureChromium } from "../scripts/chromium.ts";
+import { type AppProcess, ROOT, startApp } from "../test/support/app-process.ts";
+import { makeAppFolder } from "./app-folder.ts";
+import { type BareChromium, openBare } from "./bare-chromium.ts";
+import type { Report, Row } from "./results.ts";
+import { toTable } from "./table.ts";
+
+const DEFAULT_ROUNDS = 15;
+/** A round takes about two seconds; a machine may be slow, but not for ever. */
+const PATIENCE_MS_PER_ROUND = 10_000;
+
+try {
+  const { rounds, json } = readArguments();
+  build();
+  const browser = ensureChromium();
+  const rows = await measure(browser, rounds);
+  console.log(
+    `${chromiumVersion(browser)}, Node ${process.version}, ${availableParallelism()} processors, ${rounds} rounds\n`,
+  );
+  console.log(toTable(rows));
+  console.log("\nratio: Sallyport to raw, round by round. Of times less is better, of rates more.");
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(rows, undefined, 2)}\n`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function measure(browser: string, rounds: number): Promise<readonly Row[]> {
+  const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]).then(() => {
+    throw new Error("Interrupted.");
+  });
+  // It is heard where it is raced, after everything has started; until then it is no event of the process's.
+  interrupted.catch(() => undefined);
+  await using folder = await makeAppFolder();
+  await using echo = await startEcho();
+  await using app = await startApp(folder.path, {
+    appArgs: [folder.report, `${echo.port}`, `${rounds}`],
+    env: { XDG_STATE_HOME: folder.state },
+  });
+  await using chromium = await openBare(browser, app.link);
+  await Promise.race([ended(app, chromium, rounds), interrupted]);
+  const report = JSON.parse(await readFile(folder.report, "utf8")) as Report;
+  if ("failure" in report) throw new Error(`The page could not measure: ${report.failure}`);
+  return report.rows;
+}
+
+/** Resolves when the app has ended by itself, which it does with the report written. */
+async function ended(app: AppProcess, chromium: BareChromium, rounds: number): Promise<void> {
+  const late = sleep((rounds + 3) * PATIENCE_MS_PER_ROUND, "late", { ref: false });
+  const end = await Promise.race([once(app.process, "close"), chromium.lost, late]);
+  if (end === "late")
+    throw new Error(`The page did not finish in time. The app said:\n${said(app)}`);
+  if (app.process.exitCode !== 0)
+    throw new Error(`The app ended with ${app.process.exitCode}:\n${said(app)}`);
+}
+
+function said(app: AppProcess): string {
+  return [...app.events.map((event) => JSON.stringify(event)), app.errors()].join("\n");
+}
+
+interface Echo {
+  readonly port: number;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+async function startEcho(): Promise<Echo> {
+  const child = fork(new URL("echo-server.ts", import.meta.url));
+  const closed = once(child, "close");
+  const port = await Promise.race([once(child, "message").then(([first]) => first), closed]);
+  if (typeof port !== "number") throw new Error("The echo server did not start.");
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await closed;
+    },
+  };
+}
+
+/** What is measured is what is in `src` now. */
+function build(): void {
+  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "build"], {
+    cwd: ROOT,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) throw new Error(`The build failed:\n${stdout}${stderr}`);
+}
+
+function readArguments(): { rounds: number; json: string | undefined } {
+  const { values } = parseArgs({
+    options: { rounds: { type: "string" }, json: { type: "string" } },
+  });
+  const rounds = Number(values.rounds ?? DEFAULT_ROUNDS);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds must be a whole number from 1; it is \`${values.rounds}\`.`);
+  return { rounds, json: values.json };
+}

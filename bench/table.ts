@@ -1,0 +1,48 @@
+import type { Row, Unit } from "./results.ts";
+import { median, quantile } from "./statistics.ts";
+
+const HEADINGS = ["", "", "Sallyport", "p10–p90", "raw", "p10–p90", "ratio", "p10–p90"];
+
+/** The rows as an aligned table: of each side the median and the spread over the rounds, and of the ratio too. */
+export function toTable(rows: readonly Row[]): string {
+  const lines = [HEADINGS, ...rows.map(toCells)];
+  const widths = HEADINGS.map((_, column) =>
+    Math.max(...lines.map((cells) => (cells[column] ?? "").length)),
+  );
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) => pad(cell, widths[column] ?? 0, column))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** Product to raw, round by round: its median is steadier than the ratio of the two medians. */
+export function ratios(row: Row): number[] {
+  return row.product.map((value, round) => value / (row.raw[round] ?? Number.NaN));
+}
+
+function toCells(row: Row): string[] {
+  const both = [row.product, row.raw].flatMap((values) => spread(values, NUMBER[row.unit]));
+  return [row.name, row.unit, ...both, ...spread(ratios(row), (value) => value.toFixed(2))];
+}
+
+function spread(values: readonly number[], format: (value: number) => string): [string, string] {
+  return [
+    format(median(values)),
+    `${format(quantile(values, 0.1))}–${format(quantile(values, 0.9))}`,
+  ];
+}
+
+const NUMBER: Readonly<Record<Unit, (value: number) => string>> = {
+  µs: (value) => value.toFixed(0),
+  ms: (value) => value.toFixed(2),
+  "calls/s": (value) => Math.round(value).toLocaleString("en-US"),
+};
+
+/** Names and units to the left, numbers to the right. */
+function pad(cell: string, width: number, column: number): string {
+  return column < 2 ? cell.padEnd(width) : cell.padStart(width);
+}
