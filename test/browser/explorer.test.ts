@@ -1,0 +1,309 @@
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { crc32, deflateSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { copyExample, startApp } from "../support/app-process.ts";
+import { type Browser, invokeInPage, launchChromium, type Page } from "../support/chromium.ts";
+
+let browser: Browser;
+let example: Awaited<ReturnType<typeof copyExample>>;
+
+beforeAll(async () => {
+  [browser, example] = await Promise.all([launchChromium(), copyExample("explorer")]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await example[Symbol.asyncDispose]();
+});
+
+interface Explorer {
+  readonly page: Page;
+  /** The folder that is explored. */
+  readonly root: string;
+  /** The names in the list, from the top, as far as they are drawn. */
+  names(): Promise<string[]>;
+  row(name: string): ReturnType<Page["locator"]>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Starts the explorer on a folder of the given files, in a page that has shown the list. */
+async function explore(files: Record<string, string | Uint8Array>): Promise<Explorer> {
+  const base = await mkdtemp(join(tmpdir(), "explored-"));
+  const root = join(base, "root");
+  await mkdir(root);
+  await writeFile(join(base, "secret.txt"), "the secret");
+  const folders = new Set(Object.keys(files).map((path) => dirname(join(root, path))));
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  // One after the other without waiting: for 20,000 files much the quickest.
+  for (const [path, content] of Object.entries(files)) writeFileSync(join(root, path), content);
+  const app = await startApp(example.folder, { appArgs: [root] });
+  // Dates and numbers are written as people do who live there.
+  const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  // What the content security policy blocks is said on the console, too.
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  await page.goto(app.link);
+  await page.locator("#count:not(:empty)").waitFor();
+  return {
+    page,
+    root,
+    row: (name) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) }),
+    names: () => page.locator("#rows .label").allTextContents(),
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      await app.stop();
+      await rm(base, { recursive: true });
+      expect(problems).toEqual([]);
+    },
+  };
+}
+
+describe("explorer", () => {
+  it("lists a folder by name, and sorts it by a click on a column", async () => {
+    await using explorer = await explore({
+      "img10.txt": "x",
+      "img9.txt": "xxx",
+      "Zebra.txt": "xx",
+      "folder/file": "",
+    });
+    const { page, root } = explorer;
+    await utimes(join(root, "Zebra.txt"), 10, 10);
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await page.getByText("Jan 1, 1970").waitFor();
+    expect(await explorer.names()).toEqual(["folder", "img9.txt", "img10.txt", "Zebra.txt"]);
+    const sorted = (name: string): Promise<string | null> =>
+      page.getByRole("columnheader", { name }).getAttribute("aria-sort");
+    expect(await sorted("Name")).toBe("ascending");
+
+    await page.getByRole("button", { name: "Name" }).click();
+    expect(await explorer.names()).toEqual(["folder", "Zebra.txt", "img10.txt", "img9.txt"]);
+    expect(await sorted("Name")).toBe("descending");
+    await page.getByRole("button", { name: "Size" }).click();
+    expect(await explorer.names()).toEqual(["folder", "img9.txt", "Zebra.txt", "img10.txt"]);
+    expect([await sorted("Name"), await sorted("Size")]).toEqual(["none", "descending"]);
+    await page.getByRole("button", { name: "Modified" }).click();
+    expect((await explorer.names()).at(-1)).toBe("Zebra.txt");
+  });
+
+  it("filters what is typed, marks it, and says when nothing is left", async () => {
+    await using explorer = await explore({ "apple.txt": "", "pear.txt": "", "Pineapple.txt": "" });
+    const { page } = explorer;
+    await page.keyboard.type("app");
+    expect(await explorer.names()).toEqual(["apple.txt", "Pineapple.txt"]);
+    expect(await page.locator("mark").allTextContents()).toEqual(["app", "app"]);
+    expect(await page.locator("#count").textContent()).toBe("2 of 3 items");
+    await page.keyboard.type("x");
+    await page.getByText("Nothing here has “appx” in its name.").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await explorer.names()).toHaveLength(3);
+  });
+
+  it("is travelled by keyboard, and a reload stays where it was", async () => {
+    await using explorer = await explore({ "a/b c/ü.txt": "hello", "a/d/e": "", "f.txt": "" });
+    const { page } = explorer;
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await explorer.row("b c").waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await explorer.row("ü.txt").waitFor();
+    expect(await page.evaluate(() => location.hash)).toBe("#/a/b%20c");
+
+    await page.reload();
+    await explorer.row("ü.txt").waitFor();
+    expect(await page.getByRole("navigation").getByRole("link").allTextContents()).toEqual([
+      "root",
+      "a",
+      "b c",
+    ]);
+
+    await page.keyboard.press("Backspace");
+    await page.locator('[aria-selected="true"]', { hasText: "b c" }).waitFor();
+    await page.keyboard.press("Alt+ArrowLeft");
+    await explorer.row("ü.txt").waitFor();
+    await page.getByRole("link", { name: "root" }).click();
+    await explorer.row("f.txt").waitFor();
+    await page.getByRole("button", { name: "Back" }).click();
+    await explorer.row("ü.txt").waitFor();
+    await page.getByRole("button", { name: "Forward" }).click();
+    await explorer.row("f.txt").waitFor();
+  });
+
+  it("shows texts, cut where they are long, and never as anything but text", async () => {
+    await using explorer = await explore({
+      "long.txt": "0123456789abcdef".repeat(20_000),
+      "page.html":
+        "<script>document.title = 'run'</script><img src=x onerror=document.title='run'>",
+      "data.bin": new Uint8Array(100),
+    });
+    const { page } = explorer;
+    const text = page.locator(".text-view .content");
+    await explorer.row("long.txt").click();
+    await page.getByText("Truncated: only the first 256 KiB are shown.").waitFor();
+    expect(await text.textContent()).toHaveLength(256 * 1024);
+    await explorer.row("page.html").click();
+    await text.filter({ hasText: "<script>" }).waitFor();
+    await explorer.row("data.bin").click();
+    await page.getByText("neither text nor a picture").waitFor();
+    expect(await page.title()).toBe("root – Explorer");
+  });
+
+  it("shows a picture with the bytes that are on the disk", async () => {
+    // What follows the end of a PNG is ignored; here it makes the file larger than what is read at first.
+    const bytes = Buffer.concat([toPng(3, 2, [10, 200, 30]), randomBytes(1_000_000)]);
+    await using explorer = await explore({
+      "picture.png": bytes,
+      "broken.png": bytes.subarray(0, 20),
+    });
+    const { page } = explorer;
+    await explorer.row("picture.png").click();
+    await page.getByText("3 × 2").waitFor();
+    const shown = await page.locator("#preview img").evaluate((image: HTMLImageElement) => {
+      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+      const context = canvas.getContext("2d");
+      context?.drawImage(image, 0, 0);
+      return { src: image.src, pixel: [...(context?.getImageData(2, 1, 1, 1).data ?? [])] };
+    });
+    expect(shown).toEqual({ src: expect.stringMatching(/^blob:/), pixel: [10, 200, 30, 255] });
+
+    const received = await page.evaluate(async () => {
+      const { invoke } = (window as unknown as { __TAURI_INTERNALS__: { invoke: Invoke } })
+        .__TAURI_INTERNALS__;
+      type Invoke = (
+        command: string,
+        args: unknown,
+      ) => Promise<{ content: { bytes: Uint8Array<ArrayBuffer> } }>;
+      const { content } = await invoke("preview", { path: "picture.png" });
+      const digest = await crypto.subtle.digest("SHA-256", content.bytes);
+      return { type: content.bytes.constructor.name, digest: [...new Uint8Array(digest)] };
+    });
+    const digest = [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))];
+    expect(received).toEqual({ type: "Uint8Array", digest });
+
+    await explorer.row("broken.png").click();
+    await page.getByText("The file may be damaged.").waitFor();
+  });
+
+  it("refuses every way out of the folder, whatever the page asks for", async () => {
+    await using explorer = await explore({ "a/b.txt": "hello" });
+    const { page, root } = explorer;
+    await symlink("..", join(root, "out"));
+    await symlink("../secret.txt", join(root, "secret"));
+    await symlink("a", join(root, "in"));
+    for (const command of ["list", "preview"]) {
+      const invalid = [
+        "..",
+        "../secret.txt",
+        "a/../../secret.txt",
+        "/etc/passwd",
+        "a//b",
+        "a/",
+        "./a",
+        "a\0",
+      ];
+      for (const path of invalid) {
+        expect(await invokeInPage(page, command, { path })).toEqual({ rejected: "Invalid path" });
+      }
+      for (const path of ["out", "out/secret.txt", "out/nothing", "secret"]) {
+        const rejected = "This link leads out of the folder, or to nothing.";
+        expect(await invokeInPage(page, command, { path })).toEqual({ rejected });
+      }
+      for (const args of [{}, { path: 1 }, { path: ["a"] }, { path: "a".repeat(10_000) }]) {
+        const settled = await invokeInPage(page, command, args);
+        expect(settled).toEqual({ rejected: expect.stringMatching(/^invalid args `path`/) });
+      }
+    }
+    expect(await invokeInPage(page, "list", { path: "a/b.txt" })).toEqual({
+      rejected: "This is not a folder.",
+    });
+    expect(await invokeInPage(page, "preview", { path: "gone" })).toEqual({
+      rejected: "There is nothing here.",
+    });
+    expect(await invokeInPage(page, "preview", { path: "in/b.txt" })).toMatchObject({
+      resolved: { content: { text: "hello" }, details: { leadsTo: "a/b.txt" } },
+    });
+
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await explorer.row("secret").click();
+    await page.getByText("This link leads out of the folder, or to nothing.").waitFor();
+    await page.evaluate(() => (location.hash = "#/../.."));
+    await page.getByRole("alert").getByText("Invalid path").waitFor();
+    await page.getByRole("button", { name: "Up", exact: true }).click();
+    await page.getByRole("link", { name: "root" }).click();
+    await explorer.row("a").waitFor();
+  });
+
+  it.skipIf(process.platform === "win32")("does not wait for a pipe", async () => {
+    await using explorer = await explore({});
+    const { page, root } = explorer;
+    await page.getByText("This folder is empty.").waitFor();
+    execFileSync("mkfifo", [join(root, "pipe")]);
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await explorer.row("pipe").click();
+    const sentence = "This is not an ordinary file, so it cannot be shown.";
+    await page.getByText(sentence).waitFor();
+    expect(await invokeInPage(page, "preview", { path: "pipe" })).toMatchObject({
+      resolved: { content: { kind: "none", why: sentence } },
+    });
+  });
+
+  it("shows 20,000 entries and draws only those that can be seen", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, index) => [`many/file-${index}.txt`, "x"]),
+    );
+    await using explorer = await explore(files);
+    const { page } = explorer;
+    await explorer.row("many").dblclick();
+    await page.getByText("20,000 items", { exact: true }).first().waitFor();
+    await explorer.row("file-0.txt").waitFor();
+    expect((await explorer.names()).slice(0, 3)).toEqual([
+      "file-0.txt",
+      "file-1.txt",
+      "file-2.txt",
+    ]);
+    expect(await page.locator("#rows > .row").count()).toBeLessThan(80);
+    await page.keyboard.press("End");
+    await page.locator('[aria-selected="true"]', { hasText: "file-19999.txt" }).waitFor();
+    expect(await page.locator("#rows > .row").count()).toBeLessThan(80);
+    await page.keyboard.type("/1234");
+    await page.getByText("12 of 20,000 items").waitFor();
+    expect(await explorer.names()).toContain("file-12345.txt");
+  });
+});
+
+/** A PNG of one colour. */
+function toPng(
+  width: number,
+  height: number,
+  [red, green, blue]: [number, number, number],
+): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8); // Eight bits each of red, green and blue.
+  const line = [0, ...Array.from({ length: width }, () => [red, green, blue]).flat()];
+  const pixels = deflateSync(Buffer.from(Array.from({ length: height }, () => line).flat()));
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const end = Buffer.alloc(0);
+  return Buffer.concat([
+    signature,
+    toChunk("IHDR", header),
+    toChunk("IDAT", pixels),
+    toChunk("IEND", end),
+  ]);
+}
+
+function toChunk(type: string, content: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, "latin1"), content]);
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32BE(content.length, 0);
+  frame.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}

@@ -1,0 +1,211 @@
+/** The command line as people and programs use it: what it prints, how it ends, what it leaves behind. */
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { connectPage } from "../support/wire-page.ts";
+import { makeApp, runCli, startApp } from "../support/app-process.ts";
+
+const app = (commands: string, before = ""): Record<string, string> => ({
+  "index.html": "<title>t</title>",
+  "src-tauri/tauri.conf.json":
+    '{ "productName": "Lab", "identifier": "dev.lab", "build": { "frontendDist": ["../index.html"] } }',
+  "src-tauri/main.ts": `import { command, createApp } from "sallyport";
+${before}
+export const app = createApp({ commands: { ${commands} } });
+await app.run();
+console.log("ended");
+`,
+});
+
+describe("sallyport start", () => {
+  it("prints JSON lines alone on standard output, whatever the app prints", async () => {
+    await using made = await makeApp(
+      app("", `console.log("from the core"); process.stdout.write("no line end");`),
+    );
+    const running = await startApp(made.folder);
+    expect(await running.stop()).toBe(0);
+    expect(running.events.map(({ event }) => event)).toEqual(["ready", "exit"]);
+    expect(running.events[0]).toMatchObject({
+      host: "browser",
+      windows: [
+        {
+          label: "main",
+          url: expect.stringMatching(/^http:\/\/localhost:\d+\/\?\w+=\w+#sallyport=/),
+        },
+      ],
+    });
+    expect(running.errors()).toContain("from the core");
+    expect(running.errors()).toContain("ended");
+  });
+
+  it("prints an error outside any command whole, and ends with a code", async () => {
+    await using made = await makeApp(
+      app(`later: command(() => { setTimeout(() => { throw new TypeError("outside") }) })`),
+    );
+    const running = await startApp(made.folder);
+    const page = await connectPage(running.link);
+    void page.call("later");
+    const exit = await running.waitFor(({ event }) => event === "exit");
+    expect(exit).toMatchObject({ code: 1 });
+    expect(await running.exited).toBe(1);
+    expect(running.errors()).toMatch(/TypeError: outside\n\s+at /);
+    expect(running.events.some(({ event }) => event === "crash")).toBe(true);
+  });
+
+  it("does the same for a rejection that nobody handles", async () => {
+    await using made = await makeApp(
+      app(`later: command(() => { void Promise.reject(new Error("unhandled")) })`),
+    );
+    const running = await startApp(made.folder);
+    const page = await connectPage(running.link);
+    void page.call("later");
+    expect(await running.exited).toBe(1);
+    expect(running.errors()).toContain("Error: unhandled");
+  });
+
+  it("ends with the code of app.exit, and tells calls that wait", async () => {
+    await using made = await makeApp(
+      app(
+        `leave: command((_input, { app }) => app.exit(7)), wait: command(() => new Promise(() => {}))`,
+      ),
+    );
+    const running = await startApp(made.folder);
+    const page = await connectPage(running.link);
+    void page.call("wait");
+    void page.call("leave");
+    expect(await page.closed).toBe(1001);
+    expect((await running.waitFor(({ event }) => event === "exit"))["code"]).toBe(7);
+    expect(await running.exited).toBe(7);
+  });
+
+  it("names the program that has its port", async () => {
+    await using made = await makeApp(app(""));
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as { port: number };
+    const { code, stderr } = await runCli([
+      "start",
+      made.folder,
+      "--no-open",
+      "--port",
+      String(port),
+    ]);
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Port ${port} is taken by`);
+    expect(stderr).toContain(process.platform === "linux" ? `(${process.pid})` : "taken by");
+    expect(stderr).toContain("--port");
+  });
+
+  it("does not run next to a stranger on the other half of loopback", async (ctx) => {
+    await using made = await makeApp(app(""));
+    const other = createServer().listen({ port: 0, host: "::1", ipv6Only: true });
+    const listens = await Promise.race([
+      once(other, "listening").then(() => true),
+      once(other, "error").then(() => false),
+    ]);
+    ctx.skip(!listens, "no IPv6 here: nobody can be there");
+    const { port } = other.address() as { port: number };
+    const { code, stderr } = await runCli([
+      "start",
+      made.folder,
+      "--no-open",
+      "--port",
+      String(port),
+    ]);
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Port ${port} is taken`);
+  });
+
+  it("keeps its port from start to start", async () => {
+    await using made = await makeApp(app(""));
+    const origins: string[] = [];
+    for (let i = 0; i < 2; i++) {
+      const running = await startApp(made.folder, { args: [] });
+      origins.push(running.origin);
+      await running.stop();
+    }
+    expect(origins[0]).toBe(origins[1]);
+  });
+
+  it("ends within two seconds on Ctrl-C with a page and a call that never ends, and leaves nothing", async () => {
+    await using made = await makeApp(
+      app(`wait: command(() => new Promise(() => setInterval(() => {}, 1000)))`),
+    );
+    const home = await mkdtemp(join(tmpdir(), "sallyport-home-"));
+    const env = {
+      HOME: home,
+      XDG_STATE_HOME: join(home, "state"),
+      XDG_RUNTIME_DIR: join(home, "run"),
+      TMPDIR: join(home, "tmp"),
+    };
+    const running = await startApp(made.folder, { env });
+    const page = await connectPage(running.link);
+    void page.call("wait");
+    const before = performance.now();
+    expect(await running.stop()).toBe(0);
+    expect(performance.now() - before).toBeLessThan(2_000);
+    const left = await readdir(home, { recursive: true, withFileTypes: true });
+    expect(left.filter((entry) => !entry.isDirectory()).map(({ name }) => name)).toEqual([]);
+    await expect(fetch(running.origin)).rejects.toThrow(/fetch failed/);
+    await rm(home, { recursive: true });
+  });
+
+  it.each([
+    [["start", "--prot", "1"], "Did you mean `port`?"],
+    [["start", "--port", "x"], "--port must be a number"],
+    [["start", "--origin", "localhost:1"], "--origin must be"],
+    [["start", "--host", "nope"], "--host must be"],
+    [["start", "nowhere"], "There is no folder"],
+    [["strat"], "Did you mean `start`?"],
+  ])("says what is wrong with %j", async (args, text) => {
+    const { code, stderr } = await runCli(args);
+    expect(code).toBe(1);
+    expect(stderr).toContain(text);
+  });
+
+  it("says that an app starts nothing, or has no core", async () => {
+    await using idle = await makeApp({ ...app(""), "src-tauri/main.ts": "export {};" });
+    expect((await runCli(["start", idle.folder])).stderr).toContain(
+      "It must call `await app.run()`",
+    );
+    await using none = await makeApp({ "src-tauri/tauri.conf.json": "{}" });
+    expect((await runCli(["start", none.folder])).stderr).toContain(
+      "There is no src-tauri/main.ts",
+    );
+  });
+});
+
+describe("sallyport check", () => {
+  it("names what it finds and starts nothing", async () => {
+    await using made = await makeApp(app("greet: command(() => 1)"));
+    const { code, stdout } = await runCli(["check", made.folder]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Lab 0.0.0 (dev.lab)");
+    expect(stdout).toContain("commands: greet");
+    expect(stdout).not.toContain("ended");
+  });
+
+  it("exits with 1 where the app would not start", async () => {
+    await using made = await makeApp({
+      ...app(""),
+      "src-tauri/tauri.conf.json":
+        '{ "app": { "security": { "pattern": { "use": "isolation" } } } }',
+    });
+    const { code, stdout } = await runCli(["check", made.folder]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("the isolation pattern is not available yet");
+  });
+});
+
+describe("sallyport info", () => {
+  it("tells the versions", async () => {
+    const { code, stdout } = await runCli(["info"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(process.versions.node);
+  });
+});

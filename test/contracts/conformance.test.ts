@@ -1,0 +1,146 @@
+// What an app built with Tauri 2.12.5 answered, asked of Sallyport: one test a case. See conformance/README.md.
+import { readFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeApp, startApp } from "../support/app-process.ts";
+import { launchChromium } from "../support/chromium.ts";
+import differences from "./conformance/differences.json" with { type: "json" };
+import brownfield from "./conformance/tauri-brownfield.json" with { type: "json" };
+
+/** How a case settled, as `suite.mjs` tells it. */
+type Outcome = { resolves: unknown } | { rejects: unknown } | { neverSettles: true };
+
+/** How `differences.json` says that a case settles here. */
+type Deviation =
+  | { any: boolean }
+  | { resolves: unknown }
+  | { rejectsStart: string }
+  | { rejectsCode: unknown };
+
+/** Names of cases whose part of Tauri is not there yet. A case that Tauri refuses as well is none of them. */
+const PENDING: readonly (readonly [part: string, names: RegExp])[] = [
+  ["channels", /^channel, /],
+  [
+    "events",
+    /^(?:listen, emit|emit with|twenty in order|the core (?:emits|hears)|once hears|unlisten stops|listener on |window\.listen |event name |event\|)/,
+  ],
+  ["the app plugin", /^app /],
+  ["the path plugin", /^(?:path|directory) /],
+  ["the window and webview plugins", /^(?:window|webview)\|/],
+  ["resources", /^resources\|/],
+];
+
+const answers = new Map(Object.entries(brownfield as Record<string, Outcome>));
+const deviations = new Map<string, Deviation>(
+  Object.entries(differences).map(([name, { why: _why, ...deviation }]) => [name, deviation]),
+);
+
+describe("brownfield, in the browser host", () => {
+  let outcomes: Map<string, Outcome>;
+
+  beforeAll(async () => {
+    outcomes = await runSuite();
+  }, 60_000);
+
+  it("asks every case that Tauri has answered, and no other", () => {
+    expect([...outcomes.keys()].toSorted()).toStrictEqual([...answers.keys()].toSorted());
+  });
+
+  it.each([...answers].filter(([name]) => pendingPart(name) === undefined))("%s", (name, tauri) => {
+    const expected = deviations.get(name) ?? inThisPlace(tauri);
+    expect(inTermsOf(expected, outcomes.get(name))).toStrictEqual(expected);
+  });
+
+  describe.each(PENDING)("pending until there are %s", (part) => {
+    const names = [...answers.keys()].filter((name) => pendingPart(name) === part);
+
+    it("names cases", () => expect(names).not.toStrictEqual([]));
+
+    it.each(names)("%s: refused at once", (name) => {
+      expect(refusalOf(outcomes.get(name))).toMatch(/ not allowed by ACL$|^unsupported$/);
+    });
+  });
+});
+
+/** Runs the whole suite in a page of its own app. */
+async function runSuite(): Promise<Map<string, Outcome>> {
+  const here = new URL("conformance/", import.meta.url);
+  await using made = await makeApp({
+    "src-tauri/main.ts": await readFile(new URL("main.ts", here)),
+    "src-tauri/tauri.conf.json": JSON.stringify({
+      productName: "lab",
+      version: "0.1.0",
+      identifier: "dev.lab.app",
+      app: {
+        withGlobalTauri: true,
+        windows: [{ label: "main", title: "lab", width: 800, height: 600 }],
+      },
+    }),
+    "dist/index.html": `<!doctype html><title>lab</title>
+      <script type="module">import { conformance } from "./suite.mjs"; Object.assign(window, { conformance });</script>`,
+    "dist/suite.mjs": await readFile(new URL("suite.mjs", here)),
+  });
+  await using app = await startApp(made.folder);
+  await using browser = await launchChromium();
+  const page = await browser.newPage();
+  await page.goto(app.link);
+  const results = await page.evaluate(() => {
+    const { conformance } = window as unknown as {
+      conformance(page: Window): Promise<Record<string, Outcome>>;
+    };
+    return conformance(window);
+  });
+  return new Map(Object.entries(results).map(([name, outcome]) => [name, showBytes(outcome)]));
+}
+
+/** `suite.mjs` makes bytes at the top of a result visible; those further down come as they are. */
+function showBytes<Value>(value: Value): Value {
+  if (value instanceof Uint8Array) {
+    return { $uint8array: [...value], length: value.length } as Value;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(showBytes) as Value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, showBytes(item)]),
+  ) as Value;
+}
+
+function pendingPart(name: string): string | undefined {
+  const tauri = answers.get(name);
+  if (tauri && isAclRefusal(tauri)) return undefined;
+  return PENDING.find(([, names]) => names.test(name))?.[0];
+}
+
+/** What is asked of an outcome: all of it, or as much as the deviation fixes. */
+function inTermsOf(expected: Outcome | Deviation, outcome: Outcome | undefined): unknown {
+  if (outcome === undefined) return "was not asked";
+  if ("any" in expected) return { any: !("neverSettles" in outcome) };
+  if (!("rejects" in outcome)) return outcome;
+  const { rejects } = outcome;
+  if ("rejectsCode" in expected) return { rejectsCode: (rejects as { code?: unknown })?.code };
+  if ("rejectsStart" in expected) {
+    const text = typeof rejects === "string" ? rejects : (rejects as { message: string }).message;
+    return { rejectsStart: text.slice(0, expected.rejectsStart.length) };
+  }
+  return outcome;
+}
+
+/** The text of a refusal, or its code where it has one. */
+function refusalOf(outcome: Outcome | undefined): unknown {
+  if (!outcome || !("rejects" in outcome)) return outcome;
+  const { rejects } = outcome;
+  return typeof rejects === "string" ? rejects : (rejects as { code?: unknown }).code;
+}
+
+function isAclRefusal(outcome: Outcome): boolean {
+  return String(refusalOf(outcome)).endsWith(" not allowed by ACL");
+}
+
+/** The recorded answer with this machine's folders in it. */
+function inThisPlace(outcome: Outcome): Outcome {
+  const text = JSON.stringify(outcome);
+  const folder = (path: string): string => JSON.stringify(path).slice(1, -1);
+  return JSON.parse(
+    text.replaceAll("$HOME", () => folder(homedir())).replaceAll("$TMPDIR", () => folder(tmpdir())),
+  ) as Outcome;
+}

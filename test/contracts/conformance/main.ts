@@ -1,0 +1,67 @@
+// The core under test: the commands of README.md. Those that emit events are not here; nothing can emit yet.
+import { command, createApp } from "sallyport";
+import * as z from "zod";
+
+/** A channel argument. No value is one yet: the core refuses a call with a channel before its schema is asked. */
+const channel = z.custom<never>(() => false, "expected a channel");
+const nothing = (): void => undefined;
+
+const app = createApp({
+  commands: {
+    noop: command(z.object({}), nothing),
+    greet: command(z.object({ name: z.string() }), ({ name }) => `Hello, ${name}!`),
+    add: command(
+      z.object({ firstNumber: z.int32(), secondNumber: z.int32() }),
+      ({ firstNumber, secondNumber }) => firstNumber + secondNumber,
+    ),
+    opt: command(z.object({ a: z.int().nullish() }), ({ a }) =>
+      a === undefined || a === null ? "None" : `Some(${a})`,
+    ),
+    point: command(
+      z.object({ p: z.object({ x: z.int(), y: z.int().nullable().default(null) }) }),
+      ({ p }) => p,
+    ),
+    points: command(z.object({ p: z.array(z.object({ x: z.int() })) }), ({ p }) => p.length),
+    fail: command(z.object({}), () => {
+      throw new Error("nope");
+    }),
+    fail_obj: command(
+      z.object({ which: z.int() }),
+      ({ which }) => {
+        throw which === 0 ? { kind: "NotFound", message: "a" } : { kind: "Denied" };
+      },
+      {
+        errors: z.discriminatedUnion("kind", [
+          z.object({ kind: z.literal("NotFound"), message: z.string() }),
+          z.object({ kind: z.literal("Denied") }),
+        ]),
+      },
+    ),
+    delete_file: command(z.object({ path: z.string() }), ({ path }) => {
+      if (path.includes("..")) throw new Error("Invalid path");
+    }),
+    echo: command(
+      z.object({ value: z.unknown().refine((value) => value !== undefined) }),
+      ({ value }) => value,
+    ),
+    raw: command((_input, { request }) => {
+      const headers = Object.fromEntries(
+        [...request.headers].filter(([name]) => name.startsWith("x-")),
+      );
+      const { body } = request;
+      if (!(body instanceof Uint8Array)) return { json: body, headers };
+      return { raw: body.length, sum: body.reduce((sum, byte) => sum + byte, 0), headers };
+    }),
+    bytes: command(z.object({ n: z.int() }), ({ n }) => new Uint8Array(n).fill(7)),
+    ch_json: command(z.object({ n: z.int(), c: channel }), nothing),
+    ch_json_async: command(z.object({ n: z.int(), c: channel }), async ({ n }) => n),
+    ch_sizes: command(z.object({ sizes: z.array(z.int()), c: channel }), nothing),
+    ch_strs: command(z.object({ sizes: z.array(z.int()), c: channel }), nothing),
+    win_label: command((_input, { window }) => window.label),
+    panic_async: command(z.object({}), async () => {
+      throw new TypeError("a bug");
+    }),
+  },
+});
+
+await app.run();

@@ -1,0 +1,89 @@
+/** A page without a browser: the far end of a transport in memory, speaking the wire by hand. */
+import type { Core } from "../../src/core/app.ts";
+import { createSession, type Session } from "../../src/core/session.ts";
+import { BrokenProtocol, decodeBatch, encodeBatch } from "../../src/protocol/batch.ts";
+import { type CoreMessage, encodeCall, parseCoreMessages } from "../../src/protocol/messages.ts";
+import type { Transport } from "../../src/protocol/transport.ts";
+
+export interface MemoryPage {
+  readonly session: Session;
+  /** The close code the core gave, once it has. */
+  readonly closed: () => number | undefined;
+  /** Sends a call and resolves with its answer. */
+  call(
+    command: string,
+    args?: unknown,
+    headers?: readonly (readonly [string, string])[],
+  ): Promise<CoreMessage>;
+  /** Sends a batch of calls without waiting. Resolves with all answers. */
+  callAll(calls: readonly (readonly [command: string, args?: unknown])[]): Promise<CoreMessage[]>;
+  /** Sends this, whatever it is. */
+  raw(data: string | Uint8Array): void;
+  /** WebSocket messages the core has sent. */
+  readonly received: readonly (string | Uint8Array)[];
+}
+
+/** What the page has not read, for tests of a page that reads nothing. */
+export interface MemoryOptions {
+  readonly unsentBytes?: () => number;
+}
+
+export function openMemoryPage(
+  core: Core,
+  window = "main",
+  options: MemoryOptions = {},
+): MemoryPage {
+  if (!core.windows.get(window)) core.windows.create({ label: window });
+  const waiting = new Map<number, (answer: CoreMessage) => void>();
+  const received: (string | Uint8Array)[] = [];
+  let closed: number | undefined;
+  let nextId = 0;
+  let number = 0;
+  const transport: Transport = {
+    send(data) {
+      received.push(data);
+      const batch = decodeBatch(data);
+      const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
+      if (messages instanceof BrokenProtocol) throw new Error(messages.problem);
+      for (const message of messages) waiting.get(message.id)?.(message);
+    },
+    get unsentBytes() {
+      return options.unsentBytes?.() ?? 0;
+    },
+    close: ({ code }) => void (closed ??= code),
+    schedule: (flush) => queueMicrotask(flush),
+  };
+  const session = createSession(
+    { window, webview: window, origin: "http://localhost:1" },
+    transport,
+    core,
+  );
+  const page: MemoryPage = {
+    session,
+    received,
+    closed: () => closed,
+    async call(command, args = {}, headers = []) {
+      const id = nextId++;
+      const message = encodeCall(id, command, args, headers);
+      if (!message) throw new Error("over a limit");
+      const answer = new Promise<CoreMessage>((resolve) => waiting.set(id, resolve));
+      session.receive(encodeBatch(++number, [message]));
+      return answer;
+    },
+    async callAll(calls) {
+      const messages = calls.map(([command, args = {}]) => {
+        const message = encodeCall(nextId++, command, args, []);
+        if (!message) throw new Error("over a limit");
+        return message;
+      });
+      const first = nextId - calls.length;
+      const answers = calls.map(
+        (_, i) => new Promise<CoreMessage>((resolve) => waiting.set(first + i, resolve)),
+      );
+      session.receive(encodeBatch(++number, messages));
+      return Promise.all(answers);
+    },
+    raw: (data) => session.receive(data),
+  };
+  return page;
+}

@@ -1,0 +1,70 @@
+/** A page without a browser: a real WebSocket that enters with a link and speaks the wire. */
+import { WebSocket } from "ws";
+import { BrokenProtocol, decodeBatch, encodeBatch } from "../../src/protocol/batch.ts";
+import {
+  type CoreMessage,
+  encodeCall,
+  encodeEnter,
+  ENTERED,
+  parseCoreMessages,
+  SOCKET_PATH,
+  SUBPROTOCOL,
+} from "../../src/protocol/messages.ts";
+
+export interface WirePage {
+  readonly socket: WebSocket;
+  /** The close code. */
+  readonly closed: Promise<number>;
+  /** The secret of this page's reload ticket. */
+  readonly ticket: string;
+  call(command: string, args?: unknown): Promise<CoreMessage>;
+}
+
+/** The parts of an entry link. */
+export function parseLink(link: string): { origin: string; window: string; secret: string } {
+  const url = new URL(link);
+  const [window = "", , secret = ""] =
+    url.hash.replace("#sallyport=", "").split("&", 1)[0]?.split(".") ?? [];
+  return { origin: url.origin, window: decodeURIComponent(window), secret };
+}
+
+/** Rejects with the close code where the entry is refused. */
+export async function connectPage(link: string): Promise<WirePage> {
+  const { origin, window, secret } = parseLink(link);
+  const socket = new WebSocket(`${origin.replace("http", "ws")}${SOCKET_PATH}`, SUBPROTOCOL, {
+    origin,
+  });
+  const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+  const waiting = new Map<number, (answer: CoreMessage) => void>();
+  let number = 0;
+  let id = 0;
+  socket.once("open", () => socket.send(encodeEnter({ window, webview: window, secret })));
+  const admitted = new Promise<string>((resolve) => {
+    socket.once("message", (data: Buffer) =>
+      resolve((JSON.parse(data.toString()) as { ticket: string }).ticket),
+    );
+  });
+  const ticket = await Promise.race([admitted, closed]);
+  if (typeof ticket === "number") throw new Error(`closed with ${ticket}`);
+  socket.send(ENTERED);
+  socket.on("message", (data: Buffer, isBinary: boolean) => {
+    const batch = decodeBatch(isBinary ? new Uint8Array(data) : data.toString());
+    const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
+    if (messages instanceof BrokenProtocol) throw new Error(messages.problem);
+    for (const message of messages) waiting.get(message.id)?.(message);
+  });
+  return {
+    socket,
+    closed,
+    ticket,
+    call(command, args = {}) {
+      const message = encodeCall(id, command, args, []);
+      if (!message) throw new Error("over a limit");
+      const answer = new Promise<CoreMessage>((resolve) => waiting.set(id, resolve));
+      id += 1;
+      number += 1;
+      socket.send(encodeBatch(number, [message]));
+      return answer;
+    },
+  };
+}
