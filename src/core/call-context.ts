@@ -41,12 +41,16 @@ export class CallContext implements Context {
   readonly #call: AuthorizedCall;
   readonly #core: Core;
   readonly #signal: CallSignal;
+  /** It may be closed, and gone from the table, while the handler runs. */
+  readonly window: Window;
   #request: Request | undefined;
 
   constructor(call: AuthorizedCall, core: Core, signal: CallSignal) {
     this.#call = call;
     this.#core = core;
     this.#signal = signal;
+    // A session exists only for a window of the app, and ends with it.
+    this.window = core.windows.get(call.caller.window) as Window;
   }
 
   get app(): App {
@@ -54,11 +58,6 @@ export class CallContext implements Context {
   }
   get state(): unknown {
     return this.#core.state;
-  }
-  get window(): Window {
-    const { window } = this.#call.caller;
-    // A session exists only for a window of the app, and windows are never taken from the table while it lives.
-    return this.#core.windows.get(window) as Window;
   }
   get webview(): { readonly label: string } {
     return { label: this.#call.caller.webview };

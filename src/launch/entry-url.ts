@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { LINK_PARAMETER } from "../protocol/messages.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import type { HostWindow } from "../hosts/host.ts";
+import type { WindowSettings } from "../protocol/window.ts";
 
 /**
  * A link into a window: its first document, with an entry in the fragment. A fragment is sent to no server; the
@@ -9,7 +9,7 @@ import type { HostWindow } from "../hosts/host.ts";
  */
 export function entryUrl(
   gateway: Gateway,
-  { label, url }: HostWindow,
+  { label, url }: WindowSettings,
   onSpent: () => void,
 ): string {
   const secret = gateway.entries.issueLink({ window: label, webview: label }, onSpent);
