@@ -9,6 +9,11 @@ export interface Config {
   /** Undefined: `app.windows` is absent, and `main` opens where the core made no window. */
   readonly windows: readonly WindowConfig[] | undefined;
   readonly csp: Csp | undefined;
+  /** `app.security.devCsp`: the policy under `sallyport dev`, in place of `csp`. */
+  readonly devCsp: Csp | undefined;
+  /** `build.devUrl`: where `sallyport dev` gets the frontend from. */
+  readonly devUrl: string | undefined;
+  readonly beforeDevCommand: DevCommand | undefined;
   readonly freezePrototype: boolean;
   /** `app.security.dangerousDisableAssetCspModification`. */
   readonly untouchedCsp: boolean | readonly string[];
@@ -16,6 +21,14 @@ export interface Config {
   readonly headers: Readonly<Record<string, string>>;
   readonly exitOnLastPage: boolean;
   readonly serviceWorkers: boolean;
+}
+
+/** A command of the shell that `sallyport dev` runs. */
+export interface DevCommand {
+  readonly script: string;
+  readonly cwd: string;
+  /** Run to its end before anything else is started. */
+  readonly wait: boolean;
 }
 
 export type Frontend =

@@ -12,6 +12,7 @@ import {
   type Config,
   ConfigError,
   type Csp,
+  type DevCommand,
   type Frontend,
   type Notice,
   type WindowConfig,
@@ -100,7 +101,10 @@ export function readConfig(appFolder: string): ReadConfig {
     frontend: readFrontend(document.build?.frontendDist ?? "../dist", coreFolder, fail),
     withGlobalTauri: document.app?.withGlobalTauri ?? false,
     windows: readWindows(document, fail),
-    csp: readCsp(security.csp, fail, (text) => note(["app", "security", "csp"], text, true)),
+    csp: readCsp(security.csp, "csp", fail, note),
+    devCsp: readCsp(security.devCsp, "devCsp", fail, note),
+    devUrl: readDevUrl(document.build?.devUrl, fail),
+    beforeDevCommand: readDevCommand(document.build?.beforeDevCommand, coreFolder, fail),
     freezePrototype: security.freezePrototype ?? false,
     untouchedCsp: security.dangerousDisableAssetCspModification ?? false,
     headers: readHeaders(security.headers ?? {}, fail, note),
@@ -266,10 +270,36 @@ function readWindows(document: TauriDocument, fail: Fail): WindowConfig[] | unde
   return result;
 }
 
+function readDevUrl(url: string | undefined, fail: Fail): string | undefined {
+  if (url === undefined) return undefined;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed && ["http:", "https:"].includes(parsed.protocol)) return parsed.href;
+  fail(["build", "devUrl"], "must be the address of a server, such as `http://localhost:5173`.");
+  return undefined;
+}
+
+/** A text is run in the app's folder, the `cwd` of an object is relative to `src-tauri` (Tauri's `tauri dev`). */
+function readDevCommand(
+  command: string | { script?: string; cwd?: string; wait?: boolean } | undefined,
+  coreFolder: string,
+  fail: Fail,
+): DevCommand | undefined {
+  if (command === undefined) return undefined;
+  const {
+    script,
+    cwd = "..",
+    wait = false,
+  } = typeof command === "string" ? { script: command } : command;
+  if (script === undefined) fail(["build", "beforeDevCommand"], "must have a `script`.");
+  else if (script.trim() !== "") return { script, cwd: resolve(coreFolder, cwd), wait };
+  return undefined;
+}
+
 function readCsp(
   policy: string | Readonly<Record<string, string | readonly string[]>> | undefined,
+  key: "csp" | "devCsp",
   fail: Fail,
-  notice: (text: string) => void,
+  note: (path: Path, text: string, atStart: boolean) => void,
 ): Csp | undefined {
   if (policy === undefined) return undefined;
   const csp = parseCsp(policy);
@@ -279,13 +309,17 @@ function readCsp(
       sources.some((source) => /[^\x21-\x3a\x3c-\x7e]|,/.test(source))
     ) {
       fail(
-        ["app", "security", "csp"],
+        ["app", "security", key],
         `the directive \`${name}\` is not one that a header can carry.`,
       );
     }
   }
   if (csp.has("sandbox"))
-    notice("`sandbox` gives documents an opaque origin, and Sallyport refuses their calls.");
+    note(
+      ["app", "security", key],
+      "`sandbox` gives documents an opaque origin, and Sallyport refuses their calls.",
+      true,
+    );
   return csp;
 }
 

@@ -101,7 +101,8 @@ const security: Shape = object({
       ),
     ),
   ),
-  ...unused("devCsp", "assetProtocol"),
+  devCsp: used(csp),
+  ...unused("assetProtocol"),
 });
 
 const app: Shape = object({
@@ -124,9 +125,15 @@ export const TAURI_CONFIG: Shape = object({
   build: used(
     object({
       frontendDist: used(textOrList),
+      devUrl: used(string),
+      beforeDevCommand: used(
+        either(
+          "a text or an object with `script`",
+          string,
+          object({ script: used(string), cwd: used(string), wait: used(boolean) }),
+        ),
+      ),
       ...unused(
-        "devUrl",
-        "beforeDevCommand",
         "beforeBuildCommand",
         "beforeBundleCommand",
         "runner",
@@ -145,7 +152,13 @@ export interface TauriDocument {
   readonly productName?: string;
   readonly version?: string;
   readonly identifier?: string;
-  readonly build?: { readonly frontendDist?: string | readonly string[] };
+  readonly build?: {
+    readonly frontendDist?: string | readonly string[];
+    readonly devUrl?: string;
+    readonly beforeDevCommand?:
+      | string
+      | { readonly script?: string; readonly cwd?: string; readonly wait?: boolean };
+  };
   readonly app?: {
     readonly withGlobalTauri?: boolean;
     readonly windows?: readonly {
@@ -156,6 +169,7 @@ export interface TauriDocument {
     }[];
     readonly security?: {
       readonly csp?: string | Readonly<Record<string, string | readonly string[]>>;
+      readonly devCsp?: string | Readonly<Record<string, string | readonly string[]>>;
       readonly freezePrototype?: boolean;
       readonly dangerousDisableAssetCspModification?: boolean | readonly string[];
       readonly pattern?: { readonly use?: string };
