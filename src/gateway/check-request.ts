@@ -37,17 +37,24 @@ export function httpProblem(request: IncomingMessage, address: Address): string 
 }
 
 /** Why an upgrade to a WebSocket is refused with 403, or undefined. A socket without an `Origin` is no page's. */
-export function upgradeProblem(
-  request: IncomingMessage,
-  address: Address,
-  path: string,
-): string | undefined {
+export function upgradeProblem(request: IncomingMessage, address: Address): string | undefined {
   const problem = hostProblem(request, address);
   if (problem !== undefined) return problem;
   const { origin } = request.headers;
   if (origin !== address.origin) return origin === undefined ? "no Origin" : `Origin ${origin}`;
-  if (request.method !== "GET" || request.url !== path) return "a socket at another path";
-  return undefined;
+  return request.method === "GET" ? undefined : "a socket by another method";
+}
+
+/**
+ * Why a request that may change something is not passed on to a development server, or undefined. It knows no entries,
+ * and takes whatever reaches it for its developer's: so only a page of the app itself may send it one (attacks C11).
+ */
+export function changeProblem(
+  { method = "", headers }: IncomingMessage,
+  address: Address,
+): string | undefined {
+  if (method === "GET" || method === "HEAD") return undefined;
+  return headers.origin === address.origin ? undefined : `${method} without the app's own Origin`;
 }
 
 function hostProblem(request: IncomingMessage, address: Address): string | undefined {

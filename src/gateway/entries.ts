@@ -45,11 +45,13 @@ export interface Taken {
 
 /** A page and its reloads. */
 interface Line {
+  readonly name: string;
   ended: boolean;
   session: Session | undefined;
 }
 
 interface Issued {
+  readonly hash: string;
   readonly kind: "link" | "ticket";
   readonly place: Place;
   readonly line: Line;
@@ -60,6 +62,28 @@ interface Issued {
   used: boolean;
   /** While somebody holds it: resolves when it was used or released. */
   held: Promise<void> | undefined;
+}
+
+/**
+ * An entry as it outlives its core, under `sallyport dev`. Of the secret it has the hash: whoever remembers entries
+ * can let no page in with them.
+ */
+export interface RememberedEntry {
+  readonly hash: string;
+  readonly kind: "link" | "ticket";
+  readonly place: Place;
+  /** The hash of the link that the line began with. */
+  readonly line: string;
+  readonly lineEnded: boolean;
+  readonly expires: number | undefined;
+  readonly used: boolean;
+}
+
+/** Where entries are remembered while the core is started anew. */
+export interface EntryMemory {
+  readonly known: readonly RememberedEntry[];
+  /** Told at once of every entry that is issued, used, or changes otherwise: the core may be killed at any moment. */
+  changed(entry: RememberedEntry): void;
 }
 
 export interface Entries {
@@ -79,13 +103,35 @@ export interface Entries {
 /** Used and expired entries that are remembered, to tell a second use from a guess. */
 const REMEMBERED = 1_000;
 
-export function createEntries(recorder: Recorder, clock: Clock): Entries {
+export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMemory): Entries {
   // By the hash of the secret: looking one up tells nothing about the secrets by its timing.
   const issued = new Map<string, Issued>();
   // A window is one page: the line that entered last has its webview.
   const current = new Map<string, Line>();
   const cancels = new Set<() => void>();
   const spent = new Map<Issued, () => void>();
+  let closed = false;
+
+  function remember(entry: Issued): void {
+    // What ends with the core says nothing of the page, which may come back to the next one.
+    if (closed || !memory) return;
+    const { hash, kind, place, line, expires, used } = entry;
+    memory.changed({ hash, kind, place, line: line.name, lineEnded: line.ended, expires, used });
+  }
+
+  /** What the core before this one knew. A page that lived to its end may come back now, within a ticket's time. */
+  function recall(known: readonly RememberedEntry[]): void {
+    const lines = new Map<string, Line>();
+    for (const { line: name, lineEnded, ...one } of known) {
+      const line = lines.get(name) ?? { name, ended: lineEnded, session: undefined };
+      line.ended ||= lineEnded;
+      lines.set(name, line);
+      const expires = one.expires ?? clock.now() + LIMITS.ticketLifetimeMs;
+      issued.set(one.hash, { ...one, line, of: undefined, expires, held: undefined });
+      if (one.kind === "ticket" && !one.used && !line.ended) current.set(one.place.webview, line);
+    }
+  }
+  if (memory) recall(memory.known);
 
   function tellSpent(entry: Issued): void {
     const tell = spent.get(entry);
@@ -101,6 +147,7 @@ export function createEntries(recorder: Recorder, clock: Clock): Entries {
     of?: Session,
   ): Issued {
     const entry: Issued = {
+      hash: hash(secret),
       kind,
       place,
       line,
@@ -109,7 +156,7 @@ export function createEntries(recorder: Recorder, clock: Clock): Entries {
       used: false,
       held: undefined,
     };
-    issued.set(hash(secret), entry);
+    issued.set(entry.hash, entry);
     for (const [key, old] of issued) {
       if (issued.size <= REMEMBERED) break;
       if (isSpent(old)) issued.delete(key);
@@ -142,6 +189,7 @@ export function createEntries(recorder: Recorder, clock: Clock): Entries {
 
   function end(line: Line, close: Close): void {
     line.ended = true;
+    for (const entry of issued.values()) if (entry.line === line) remember(entry);
     line.session?.end(close);
   }
 
@@ -160,8 +208,10 @@ export function createEntries(recorder: Recorder, clock: Clock): Entries {
   function addTicket(line: Line, secret: string, session: Session): void {
     const { window, webview } = session.caller;
     const entry = add("ticket", { window, webview }, line, secret, session);
+    remember(entry);
     session.onEnd(() => {
       entry.expires = clock.now() + LIMITS.ticketLifetimeMs;
+      remember(entry);
     });
   }
 
@@ -188,6 +238,7 @@ export function createEntries(recorder: Recorder, clock: Clock): Entries {
       release,
       use(session) {
         entry.used = true;
+        remember(entry);
         release();
         tellSpent(entry);
         if (line.ended) return false;
@@ -202,8 +253,10 @@ export function createEntries(recorder: Recorder, clock: Clock): Entries {
   return {
     issueLink(place, onSpent) {
       const secret = newSecret();
-      const entry = add("link", place, { ended: false, session: undefined }, secret);
+      const line = { name: hash(secret), ended: false, session: undefined };
+      const entry = add("link", place, line, secret);
       entry.expires = clock.now() + LIMITS.entryLifetimeMs;
+      remember(entry);
       if (onSpent) spent.set(entry, onSpent);
       after(LIMITS.entryLifetimeMs, () => tellSpent(entry));
       return secret;
@@ -252,6 +305,7 @@ export function createEntries(recorder: Recorder, clock: Clock): Entries {
       );
     },
     close() {
+      closed = true;
       for (const entry of issued.values()) tellSpent(entry);
       for (const cancel of cancels) cancel();
       issued.clear();

@@ -3,18 +3,21 @@
  * The trust line runs through here: everything that arrives is somebody's, until its session says whose.
  */
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Socket } from "node:net";
 import { WebSocketServer } from "ws";
 import type { Config } from "../config/config.ts";
 import type { Core } from "../core/app.ts";
 import type { Session } from "../core/session.ts";
-import { CLOSE } from "../protocol/errors.ts";
+import { DEV_SOCKET_PATH } from "../protocol/dev-page.ts";
+import { CLOSE, type Close } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { SOCKET_PATH, SUBPROTOCOL } from "../protocol/messages.ts";
 import { type Address, toAddress, upgradeProblem } from "./check-request.ts";
-import { type Clock, createEntries, type Entries } from "./entries.ts";
+import { createDevProxy } from "./dev-proxy.ts";
+import { createDevSockets } from "./dev-sockets.ts";
+import { type Clock, createEntries, type Entries, type EntryMemory } from "./entries.ts";
+import { listenOnLoopback } from "./loopback.ts";
 import { acceptPageSocket } from "./page-socket.ts";
 import { createServe } from "./serve.ts";
 import { createStrangers } from "./strangers.ts";
@@ -32,14 +35,27 @@ export interface GatewayOptions {
   /** Hears of every page that was admitted. */
   readonly onPage?: (session: Session) => void;
   readonly clock?: Clock;
+  /** Under `sallyport dev`. */
+  readonly supervised?: Supervised;
+}
+
+/** Under `sallyport dev` the port belongs to the supervisor, which outlives the core, and so does what entries there are. */
+export interface Supervised {
+  /** Tells this core from the one before and the one after it. */
+  readonly coreId: string;
+  readonly memory: EntryMemory;
+  /** Calls `take` with every connection of the port, from now on. */
+  takeConnections(take: (socket: Socket) => void): void;
 }
 
 export interface Gateway {
   readonly port: number;
   readonly origin: string;
   readonly entries: Entries;
+  /** Has every page reload, under `sallyport dev`. */
+  reloadPages(): void;
   /** Disconnects every page and stops listening. Resolves when no connection is left. */
-  close(): Promise<void>;
+  close(reason?: Close): Promise<void>;
 }
 
 const SYSTEM_CLOCK: Clock = {
@@ -51,33 +67,23 @@ const SYSTEM_CLOCK: Clock = {
   },
 };
 
-/**
- * Starts listening. Rejects with the system's error, `EADDRINUSE` among them, where a port is not to be had on all of
- * loopback: a stranger on the other half would be asked for the app's pages.
- */
+/** Starts listening. Rejects as `listenOnLoopback` does. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { core, config, clock = SYSTEM_CLOCK, warn, scripts } = options;
+  const { core, config, clock = SYSTEM_CLOCK, warn, scripts, supervised } = options;
   const strangers = createStrangers();
-  const entries = createEntries(core.recorder, clock);
-  // `localhost` is either of the two, as the browser likes.
-  const first = await listen("127.0.0.1", options.port);
-  const { port } = first.address() as AddressInfo;
-  const servers = [first];
-  try {
-    servers.push(await listen("::1", port));
-  } catch (error) {
-    if (
-      !["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"].includes(
-        (error as NodeJS.ErrnoException).code ?? "",
-      )
-    ) {
-      first.close();
-      throw error;
-    }
-    // This system has no IPv6; nobody can listen there.
-  }
+  const entries = createEntries(core.recorder, clock, supervised?.memory);
+  const { port, servers } = supervised
+    ? { port: options.port, servers: [createHttpServer()] }
+    : await listenOnLoopback(options.port, createHttpServer);
   const address: Address = toAddress(options.origin ?? `http://localhost:${port}`);
-  const serve = createServe({ config, address, recorder: core.recorder, scripts, warn });
+  const devSockets = supervised && createDevSockets();
+  const proxy =
+    supervised && config.devUrl !== undefined
+      ? createDevProxy(config.devUrl, address, () => devSockets?.tell({ kind: "dev-server" }))
+      : undefined;
+  const { recorder } = core;
+  const dev = supervised !== undefined;
+  const serve = createServe({ config, address, recorder, scripts, warn, proxy, dev });
   const socketOptions = {
     noServer: true,
     maxPayload: LIMITS.maxMessageBytes,
@@ -102,16 +108,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       });
     });
     server.on("upgrade", (request, socket: Socket, head) => {
-      const problem =
-        upgradeProblem(request, address, SOCKET_PATH) ??
-        protocolProblem(request.headers["sec-websocket-protocol"]);
-      if (problem !== undefined) {
-        core.recorder.record({
-          code: "request-refused",
-          reason: `socket: ${problem}`,
-        });
-        return refuseUpgrade(socket);
+      const problem = upgradeProblem(request, address);
+      const refuse = (reason: string): void => {
+        core.recorder.record({ code: "request-refused", reason: `socket: ${reason}` });
+        refuseUpgrade(socket);
+      };
+      if (problem !== undefined) return refuse(problem);
+      if (request.url !== SOCKET_PATH) {
+        if (request.headers.upgrade?.toLowerCase() !== "websocket")
+          return refuse("no WebSocket is asked for");
+        if (request.url === DEV_SOCKET_PATH && devSockets && supervised)
+          return devSockets.accept(request, socket, head, [
+            { kind: "core", id: supervised.coreId },
+          ]);
+        if (!proxy?.takesUpgrade(request)) return refuse("a socket at another path");
+        return proxy.upgrade(request, socket, head);
       }
+      const unspoken = protocolProblem(request.headers["sec-websocket-protocol"]);
+      if (unspoken !== undefined) return refuse(unspoken);
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         // Not before `ws` listens: a listener of ours alone would be given what came with the upgrade.
         strangers.upgraded(socket, head.length);
@@ -129,13 +143,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     });
   }
 
+  if (supervised) {
+    const [server] = servers as [Server];
+    // Of a server that listens by itself Node cuts off whoever is too slow from here on.
+    server.emit("listening");
+    supervised.takeConnections((socket) => {
+      server.emit("connection", socket);
+      socket.resume();
+    });
+  }
+
   return {
     port,
     origin: address.origin,
     entries,
-    async close() {
+    reloadPages: () => devSockets?.tell({ kind: "reload" }),
+    async close(reason = CLOSE.goingAway) {
       entries.close();
-      for (const session of core.sessions) session.end(CLOSE.goingAway);
+      for (const session of core.sessions) session.end(reason);
       const closed = servers.map(
         (server) => new Promise<void>((resolve) => server.close(() => resolve())),
       );
@@ -145,6 +170,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         new Promise((resolve) => setTimeout(resolve, 250).unref()),
       ]);
       for (const socket of sockets.clients) socket.terminate();
+      devSockets?.close();
+      proxy?.close();
       // Refused upgrades among them, which Node no longer counts as connections of its server.
       strangers.close();
       for (const server of servers) server.closeAllConnections();
@@ -153,20 +180,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function listen(host: string, port: number): Promise<Server> {
-  const server = createServer({
+function createHttpServer(): Server {
+  return createServer({
     // Whoever says half a request and waits is cut off (attacks C18).
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
     connectionsCheckingInterval: 2_000,
-  });
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host, port, exclusive: true, ipv6Only: true }, () => {
-      server.off("error", reject);
-      resolve(server);
-    });
   });
 }
 

@@ -8,6 +8,8 @@ export interface Html {
   readonly firstScriptAt: number;
   /** Offsets behind the names of `<script src="http…">` tags, where a nonce goes. */
   readonly remoteScriptsAt: readonly number[];
+  /** Attributes `ngCspNonce`, in which Angular looks for the nonce of the styles it makes. */
+  readonly nonceAttributes: readonly { readonly from: number; readonly to: number }[];
   /** CSP hashes of the document's own inline scripts and styles. */
   readonly scriptHashes: readonly string[];
   readonly styleHashes: readonly string[];
@@ -22,6 +24,7 @@ type Node = DefaultTreeAdapterTypes.Node;
 export function readHtml(source: string): Html {
   const document = parse(source, { sourceCodeLocationInfo: true });
   const remoteScriptsAt: number[] = [];
+  const nonceAttributes: { from: number; to: number }[] = [];
   const scriptHashes: string[] = [];
   const styleHashes: string[] = [];
   const metaPolicies: string[] = [];
@@ -35,6 +38,8 @@ export function readHtml(source: string): Html {
     if (node.nodeName === "#documentType") firstScriptAt = Math.max(firstScriptAt, endOf(node));
     if (!("tagName" in node)) continue;
     const tag = node.sourceCodeLocation?.startTag;
+    const nonceAt = node.sourceCodeLocation?.attrs?.["ngcspnonce"];
+    if (nonceAt) nonceAttributes.push({ from: nonceAt.startOffset, to: nonceAt.endOffset });
     switch (node.tagName) {
       case "html":
       case "head":
@@ -58,22 +63,36 @@ export function readHtml(source: string): Html {
         break;
     }
   }
-  return { source, firstScriptAt, remoteScriptsAt, scriptHashes, styleHashes, metaPolicies };
+  return {
+    source,
+    firstScriptAt,
+    remoteScriptsAt,
+    nonceAttributes,
+    scriptHashes,
+    styleHashes,
+    metaPolicies,
+  };
 }
 
-/** The document with `scripts` as its first, and `nonce` on the scripts it takes from elsewhere. */
-export function writeHtml(html: Html, scripts: string, nonce: string): string {
-  const insertions = [
-    { at: html.firstScriptAt, text: scripts },
-    ...html.remoteScriptsAt.map((at) => ({ at, text: ` nonce="${nonce}"` })),
-  ].toSorted((a, b) => a.at - b.at);
+/**
+ * The document with `scripts` as its first, and `nonce` on the scripts it takes from elsewhere. `offered` is the nonce
+ * for whatever its framework makes, where one is offered.
+ */
+export function writeHtml(html: Html, scripts: string, nonce: string, offered?: string): string {
+  const changes = [
+    { from: html.firstScriptAt, to: html.firstScriptAt, text: scripts },
+    ...html.remoteScriptsAt.map((at) => ({ from: at, to: at, text: ` nonce="${nonce}"` })),
+    ...(offered === undefined
+      ? []
+      : html.nonceAttributes.map((place) => ({ ...place, text: `ngCspNonce="${offered}"` }))),
+  ].toSorted((a, b) => a.from - b.from);
   let result = "";
-  let from = 0;
-  for (const { at, text: inserted } of insertions) {
-    result += html.source.slice(from, at) + inserted;
-    from = at;
+  let done = 0;
+  for (const { from, to, text: changed } of changes) {
+    result += html.source.slice(done, from) + changed;
+    done = to;
   }
-  return result + html.source.slice(from);
+  return result + html.source.slice(done);
 }
 
 /** A source expression for an inline script or style with exactly this text. */

@@ -1,4 +1,5 @@
 /** Pages of our own, for whoever comes without a good entry. They carry no bridge and run no script. */
+import { WAITING_ATTRIBUTE } from "../protocol/dev-page.ts";
 import { sha256 } from "./html.ts";
 
 export interface NoticePage {
@@ -6,13 +7,14 @@ export interface NoticePage {
   readonly csp: string;
 }
 
-const STYLE = `
+export const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 34rem; margin: 18vh auto 0; padding: 0 1.5rem; }
 h1 { font-size: 1.4rem; margin: 0 0 .75rem; }
 code, kbd { font: .9em ui-monospace, monospace; padding: .1em .35em; border-radius: .3em; background: color-mix(in srgb, currentColor 12%, transparent); }
 li { margin: .3rem 0; }
 small { opacity: .7; }
+pre { white-space: pre-wrap; font: .9em/1.5 ui-monospace, monospace; }
 `;
 
 /** The pages by the name under the reserved path. A `Map`: the name comes from a URL. */
@@ -38,8 +40,29 @@ export function createNoticePages(appName: string): ReadonlyMap<string, NoticePa
   ]);
 
   function page(name: string, title: string, body: string): [string, NoticePage] {
-    const html = `<!doctype html>
-<html lang="en">
+    const html = toHtml(title, appName, body);
+    return [
+      name,
+      { html, csp: `default-src 'none'; style-src ${sha256(STYLE)}; frame-ancestors 'none'` },
+    ];
+  }
+}
+
+/** In the place of a document that a development server should send and does not. It is reloaded when it can. */
+export function waitingPage(appName: string, devUrl: string): string {
+  return toHtml(
+    "Waiting for the development server",
+    appName,
+    `<p><code>${escape(devUrl)}</code> (<code>build.devUrl</code>) does not answer. This page goes on by itself as soon as it does.</p>
+<p>If it is not being started, start it, or set <code>build.beforeDevCommand</code>.</p>`,
+    ` ${WAITING_ATTRIBUTE}`,
+  );
+}
+
+/** A page of ours, with text that is HTML already. */
+export function toHtml(title: string, appName: string, body: string, attribute = ""): string {
+  return `<!doctype html>
+<html lang="en"${attribute}>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${escape(title)} · ${escape(appName)}</title>
@@ -48,13 +71,8 @@ export function createNoticePages(appName: string): ReadonlyMap<string, NoticePa
 ${body}
 </html>
 `;
-    return [
-      name,
-      { html, csp: `default-src 'none'; style-src ${sha256(STYLE)}; frame-ancestors 'none'` },
-    ];
-  }
 }
 
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,18 +1,17 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basename, dirname, extname } from "node:path";
 import send from "send";
 import type { Config } from "../config/config.ts";
-import { formatCsp, parseCsp } from "../config/csp.ts";
 import type { Recorder } from "../core/record.ts";
 import { RESERVED_PATH } from "../protocol/messages.ts";
 import { toAssetPath } from "./asset-path.ts";
 import { type Asset, createAssets } from "./assets.ts";
-import { type Address, httpProblem } from "./check-request.ts";
-import { blocksSocket, completeCsp } from "./document-csp.ts";
-import { type Html, readHtml, sha256, writeHtml } from "./html.ts";
-import { createNoticePages } from "./notice-pages.ts";
+import { type Address, changeProblem, httpProblem } from "./check-request.ts";
+import { type DevProxy, passOn, readText, writeHead } from "./dev-proxy.ts";
+import { answer, createDocuments } from "./documents.ts";
+import { type Html, readHtml } from "./html.ts";
+import { createNoticePages, waitingPage } from "./notice-pages.ts";
 
 export interface ServeOptions {
   readonly config: Config;
@@ -22,19 +21,22 @@ export interface ServeOptions {
   readonly scripts: readonly string[];
   /** Tells the developer of a document that cannot work. */
   readonly warn: (text: string) => void;
+  /** Under `sallyport dev`: where the frontend comes from, if not from files. */
+  readonly proxy?: DevProxy | undefined;
+  /** Under `sallyport dev`. */
+  readonly dev?: boolean;
 }
 
 /** Answers requests for documents and assets. */
 export function createServe(
   options: ServeOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { config, address, recorder, scripts, warn } = options;
+  const { config, address, recorder, scripts, warn, proxy, dev = false } = options;
   const findAsset = createAssets(config.frontend);
   const noticePages = createNoticePages(config.productName);
-  const socket = address.origin.replace(/^http/, "ws");
-  const ownHashes = scripts.map(sha256);
-  const ownTags = scripts.map((script) => `<script>${script}</script>`).join("");
-  const documents = new Map<string, { readonly html: Html; readonly version: string }>();
+  const csp = (dev ? config.devCsp : undefined) ?? config.csp;
+  const documents = createDocuments({ config, csp, address, scripts, warn });
+  const read = new Map<string, { readonly html: Html; readonly version: string }>();
 
   return async (request, response) => {
     const refuse = (status: number, reason: string, text: string): void => {
@@ -53,7 +55,12 @@ export function createServe(
     const problem = httpProblem(request, address);
     if (problem !== undefined)
       return refuse(403, problem, "Refused: this address answers to its own app only.");
-    if (request.method !== "GET" && request.method !== "HEAD") {
+    const ours = (request.url as string).startsWith(RESERVED_PATH);
+    if (proxy && !ours) {
+      const change = changeProblem(request, address);
+      if (change !== undefined)
+        return refuse(403, change, "Refused: only a page of this app may do that.");
+    } else if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
       return refuse(405, "method", "Only GET and HEAD.");
     }
@@ -66,12 +73,15 @@ export function createServe(
       );
     }
     const target = request.url as string;
-    if (target.startsWith(RESERVED_PATH)) return serveNotice(target, response);
-    const names = toAssetPath(target);
+    if (ours) return serveNotice(target, response);
+    // What Windows reads into a name concerns files alone; a development server has its own paths, such as `/@fs/C:/`.
+    const names = toAssetPath(target, proxy ? "linux" : process.platform);
     if (!names) return refuse(404, "a path that leads nowhere", "Not found.");
+    if (proxy) return serveFromServer(proxy, request, response);
     const asset = await findAsset(names);
     if (!asset) return answer(response, 404, `asset not found: ${names.join("/")}`);
-    if (/^\.html?$/i.test(extname(asset.file))) return serveDocument(request, response, asset);
+    if (/^\.html?$/i.test(extname(asset.file)))
+      return documents.send(request, response, await readDocument(asset));
     response.setHeader("Cache-Control", "no-cache");
     const sending = send(request, encodeURIComponent(basename(asset.file)), {
       root: dirname(asset.file),
@@ -95,52 +105,77 @@ export function createServe(
     answer(response, 200, page.html, "text/html");
   }
 
-  async function serveDocument(
-    request: IncomingMessage,
-    response: ServerResponse,
-    asset: Asset,
-  ): Promise<void> {
-    const html = await readDocument(asset);
-    // Top-level documents only: a frame is not a page of a window. Where the browser does not say, the bridge looks.
-    const dest = request.headers["sec-fetch-dest"];
-    const topLevel = dest === undefined || dest === "document";
-    const nonce = html.remoteScriptsAt.length > 0 ? randomBytes(16).toString("base64") : undefined;
-    const ours = topLevel ? ownHashes : [];
-    const csp = completeCsp(
-      config.csp,
-      { scripts: html.scriptHashes, styles: html.styleHashes, nonce, socket, ours },
-      config.untouchedCsp,
-    );
-    response.setHeader("Content-Security-Policy", formatCsp(csp));
-    answer(response, 200, writeHtml(html, topLevel ? ownTags : "", nonce ?? ""), "text/html");
-  }
-
   async function readDocument({ file, size, modifiedMs }: Asset): Promise<Html> {
     const version = `${size} ${modifiedMs}`;
-    const known = documents.get(file);
+    const known = read.get(file);
     if (known?.version === version) return known.html;
     const html = readHtml((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
-    documents.set(file, { html, version });
-    for (const policy of html.metaPolicies) {
-      if (blocksSocket(parseCsp(policy), { origin: address.origin, socket })) {
-        warn(
-          `${basename(file)}: its <meta> Content-Security-Policy keeps the page from the core. Add \`connect-src 'self'\` to it, or move the policy to app.security.csp, which Sallyport completes by itself.`,
-        );
-      }
-    }
+    read.set(file, { html, version });
+    documents.warnOfPolicies(html, basename(file));
     return html;
   }
+
+  /** Everything that is not ours comes from the development server, by the same rules. */
+  async function serveFromServer(
+    server: DevProxy,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const target = request.url as string;
+    const document = mayBeDocument(request);
+    const offer = document ? documents.offerNonce() : undefined;
+    const answered = await server.ask(request, {
+      ...(document && DOCUMENT_HEADERS),
+      // What Next takes its nonce from, and what pages of its own read.
+      ...(offer && { "content-security-policy": offer.policy, "x-nonce": offer.nonce }),
+    });
+    if (!answered) {
+      if (!document) return answer(response, 503, `No answer from ${server.url}.`);
+      const waiting = readHtml(waitingPage(config.productName, server.url));
+      return documents.send(request, response, waiting, { status: 503 });
+    }
+    const isHtml = /^text\/html\b/i.test(answered.headers["content-type"] ?? "");
+    if (!document || !isHtml || request.method === "HEAD")
+      return passOn(answered, response, server.url);
+    const html = readHtml((await readText(answered)).replace(/^\uFEFF/, ""));
+    documents.warnOfPolicies(html, target);
+    writeHead(answered, response, server.url, CHANGED_HEADERS);
+    documents.send(request, response, html, {
+      status: response.statusCode,
+      offered: offer?.nonce,
+    });
+  }
+}
+
+/** A document is read and changed here: it must come whole, uncompressed and now. */
+const DOCUMENT_HEADERS = {
+  "accept-encoding": "identity",
+  "if-none-match": undefined,
+  "if-modified-since": undefined,
+  "if-range": undefined,
+  range: undefined,
+};
+
+/** What an answer says of bytes that are no longer what is sent. */
+const CHANGED_HEADERS = [
+  "content-type",
+  "content-encoding",
+  "content-length",
+  "cache-control",
+  "etag",
+  "last-modified",
+  "accept-ranges",
+  "content-md5",
+  "content-digest",
+  "repr-digest",
+];
+
+/** Documents and frames; and what a browser does not name, since it may be one. */
+function mayBeDocument({ headers }: IncomingMessage): boolean {
+  const dest = headers["sec-fetch-dest"];
+  return dest === undefined || ["document", "iframe", "frame", "embed", "object"].includes(dest);
 }
 
 function setDefault(response: ServerResponse, name: string, value: string): void {
   if (!response.hasHeader(name)) response.setHeader(name, value);
-}
-
-function answer(response: ServerResponse, status: number, text: string, type = "text/plain"): void {
-  response.statusCode = status;
-  response.setHeader("Content-Type", `${type}; charset=utf-8`);
-  response.setHeader("Cache-Control", "no-store");
-  // With its length the body may be left out by Node where the method is HEAD.
-  response.setHeader("Content-Length", Buffer.byteLength(text));
-  response.end(text);
 }

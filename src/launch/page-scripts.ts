@@ -3,6 +3,11 @@ import { delimiter, sep } from "node:path";
 import type { Config } from "../config/config.ts";
 import { StartError } from "./options.ts";
 
+/** The script of `sallyport dev` for a document of this core; null for one that no core has served. */
+export function readDevScript(coreId: string | null): string {
+  return readBuilt("dev").replace("__SALLYPORT_CORE__", () => JSON.stringify(coreId));
+}
+
 /** The scripts that go before all others in a top-level document of this app, in order. */
 export function readPageScripts(config: Config): string[] {
   const scripts = [

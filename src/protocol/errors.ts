@@ -50,6 +50,8 @@ export const CLOSE = {
   overLimit: { code: 4003, reason: "over a limit" },
   /** The window was opened again elsewhere; the newer page has it. */
   replaced: { code: 4004, reason: "opened elsewhere" },
+  /** `sallyport dev` starts the core anew; the page comes back by itself. */
+  restarting: { code: 4005, reason: "restarting" },
 } as const;
 
 export type Close = (typeof CLOSE)[keyof typeof CLOSE];

@@ -55,6 +55,9 @@ export interface Connection {
   ): void;
 }
 
+/** The close code of a connection that broke. (RFC 6455, 7.4.1) */
+const ABNORMAL = 1006;
+
 /** An `Error` with a `code`, as every rejection for which Tauri has no text. */
 function codedError(code: ErrorCode, message: string): Error {
   const made = new ErrorOf(message);
@@ -69,6 +72,8 @@ function codedError(code: ErrorCode, message: string): Error {
 export function connect(entry: Entry): Connection {
   const pending = new MapOf<number, Pending>();
   let state: "entering" | "open" | "closed" = "entering";
+  /** The connection was lost, and not to another page: the document that takes the place of this one may come in. */
+  let mayReturn = false;
   let nextId = 0;
   let ticket: string | undefined;
   let coreNumber = 0;
@@ -140,11 +145,12 @@ export function connect(entry: Entry): Connection {
   addListener(socket, "close", (event) => {
     const code = closeCode(event as CloseEvent);
     const admitted = state === "open";
+    mayReturn ||= code === CLOSE.restarting.code || code === ABNORMAL;
     lose();
     if (code === CLOSE.entryRefused.code) location.replace(`${RESERVED_PATH}entry-refused`);
     else if (code === CLOSE.replaced.code)
       logError("Sallyport: this window was opened elsewhere; that page has it now.");
-    else if (admitted && code !== CLOSE.normal.code)
+    else if (admitted && code !== CLOSE.normal.code && code !== CLOSE.restarting.code)
       logError("Sallyport: the connection to the core is lost. Reload the page.");
   });
   // A page in the back-forward cache would keep its socket. So it gives it up, and starts anew when it comes back.
@@ -152,7 +158,7 @@ export function connect(entry: Entry): Connection {
   addListener(window, "pagehide", (event) => {
     if (!event.isTrusted) return;
     // Before it was admitted, the page's own entry is still good.
-    if (state !== "closed") leaveTicket(ticket ?? enter);
+    if (state !== "closed" || mayReturn) leaveTicket(ticket ?? enter);
     closeSocket(socket, CLOSE.normal.code);
     lose();
   });

@@ -1,0 +1,323 @@
+/**
+ * The way to a development server (`build.devUrl`). Whoever asks has passed `check-request.ts`, as for files; here it is
+ * made into a request that the server takes for one of its own developer's, and the answer into one that keeps to our
+ * rules: what it says about other origins, policies and workers is not passed on.
+ */
+import { request as requestHttp, type IncomingMessage, type ServerResponse } from "node:http";
+import { request as requestHttps } from "node:https";
+import { type Duplex, type Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createZstdDecompress,
+} from "node:zlib";
+import { RESERVED_PATH } from "../protocol/messages.ts";
+import { toAssetPath } from "./asset-path.ts";
+import type { Address } from "./check-request.ts";
+
+export interface DevProxy {
+  readonly url: string;
+  /**
+   * Asks the server. Undefined where it does not answer; then it is waited for, and `onUp` told.
+   * `ownHeaders` go along in place of the page's, undefined takes one out.
+   */
+  ask(
+    request: IncomingMessage,
+    ownHeaders: Readonly<Record<string, string | undefined>>,
+  ): Promise<IncomingMessage | undefined>;
+  /** Is this a socket of the server's? */
+  takesUpgrade(request: IncomingMessage): boolean;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): void;
+}
+
+/** Between two connections of one hop, and nobody else's. (RFC 9110, 7.6.1) */
+const HOP_BY_HOP = [
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/**
+ * Answers' headers whose meaning is ours to say: who may read and embed the app, and under which policy its documents
+ * run. In production there is no such server, and so nothing that an app could come to rely on.
+ */
+const OURS = [
+  "content-security-policy",
+  "content-security-policy-report-only",
+  "cross-origin-resource-policy",
+  "cross-origin-opener-policy",
+  "referrer-policy",
+  "x-content-type-options",
+  "service-worker-allowed",
+  "strict-transport-security",
+  "alt-svc",
+];
+
+/** A server that is just being started anew is waited for this long before the page is told. */
+const PATIENCE_MS = 3_000;
+const PAUSE_MS = 100;
+
+export function createDevProxy(devUrl: string, address: Address, onUp: () => void): DevProxy {
+  const server = new URL(devUrl);
+  const closing = new AbortController();
+  let waiting = false;
+
+  function open(
+    request: IncomingMessage,
+    headers: Record<string, string | string[]>,
+  ): ReturnType<typeof requestHttp> {
+    const options = {
+      hostname: server.hostname.replace(/^\[|\]$/g, ""),
+      port: server.port,
+      method: request.method,
+      path: request.url,
+      headers,
+      agent: false as const,
+      signal: closing.signal,
+    };
+    return server.protocol === "https:"
+      ? // A development server makes its certificate by itself.
+        requestHttps({ ...options, rejectUnauthorized: !isLoopback(server.hostname) })
+      : requestHttp(options);
+  }
+
+  function askOnce(
+    request: IncomingMessage,
+    headers: Record<string, string | string[]>,
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const asked = open(request, headers);
+      asked.once("response", resolve);
+      asked.once("error", reject);
+      // The page has gone, and does not want it any more.
+      request.once("close", () => {
+        if (!request.complete || request.socket.destroyed) asked.destroy();
+      });
+      if (hasBody(request)) request.pipe(asked);
+      else asked.end();
+    });
+  }
+
+  /** Looks for the server until it answers. One look at a time, whoever waits. */
+  async function wait(): Promise<void> {
+    if (waiting) return;
+    waiting = true;
+    while (!closing.signal.aborted && !(await answers(server, closing.signal)))
+      await pause(PAUSE_MS);
+    waiting = false;
+    if (!closing.signal.aborted) onUp();
+  }
+
+  return {
+    url: devUrl,
+    async ask(request, ownHeaders) {
+      const headers = { ...toServer(request, server, address) };
+      for (const [name, value] of Object.entries(ownHeaders)) {
+        if (value === undefined) delete headers[name];
+        else headers[name] = value;
+      }
+      const end = Date.now() + PATIENCE_MS;
+      for (;;) {
+        try {
+          return await askOnce(request, headers);
+        } catch (error) {
+          if (request.socket.destroyed || closing.signal.aborted || !isDown(error)) throw error;
+          if (hasBody(request) || Date.now() > end) break;
+        }
+        await pause(PAUSE_MS);
+      }
+      void wait();
+      return undefined;
+    },
+    takesUpgrade: ({ url = "" }) =>
+      !url.startsWith(RESERVED_PATH) && toAssetPath(url, "linux") !== undefined,
+    upgrade(request, socket, head) {
+      const headers = toServer(request, server, address);
+      const asked = open(request, { ...headers, connection: "Upgrade", upgrade: "websocket" });
+      const fail = (): void => {
+        socket.end(
+          "HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+          () => socket.destroy(),
+        );
+      };
+      socket.on("error", () => asked.destroy());
+      socket.on("close", () => asked.destroy());
+      asked.once("error", fail);
+      asked.once("response", (answer) => {
+        // It wants no socket there, and says why. The upgrade has taken the connection out of HTTP: so, by hand.
+        answer.resume();
+        const { statusCode = 502, statusMessage = "" } = answer;
+        socket.end(
+          `HTTP/1.1 ${statusCode} ${statusMessage}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+          () => socket.destroy(),
+        );
+      });
+      asked.once("upgrade", (answer, upstream, upstreamHead) => {
+        asked.off("error", fail);
+        const lines = Object.entries(toPage(answer, server)).flatMap(([name, value]) =>
+          [value].flat().map((one) => `${name}: ${one}\r\n`),
+        );
+        socket.write(
+          `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${lines.join("")}\r\n`,
+        );
+        if (upstreamHead.length > 0) socket.write(upstreamHead);
+        if (head.length > 0) upstream.write(head);
+        for (const [from, to] of [
+          [socket, upstream],
+          [upstream, socket],
+        ] as const) {
+          from.on("error", () => to.destroy());
+          from.on("close", () => to.destroy());
+          from.pipe(to);
+        }
+        closing.signal.addEventListener("abort", () => upstream.destroy(), { once: true });
+      });
+      asked.end();
+    },
+    close: () => closing.abort(),
+  };
+}
+
+/** Passes an answer on as it is: its bytes, its compression, its validators. Streams arrive as they are sent. */
+export async function passOn(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  devUrl: string,
+): Promise<void> {
+  writeHead(answer, response, devUrl);
+  response.flushHeaders();
+  try {
+    await pipeline(answer, response);
+  } catch {
+    // One of the two has gone in the middle of it; the other was told by the pipeline.
+  }
+}
+
+/** Status and headers of an answer. What the configuration has said of a header already stays. */
+export function writeHead(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  devUrl: string,
+  except: readonly string[] = [],
+): void {
+  response.statusCode = answer.statusCode ?? 502;
+  for (const [name, value] of Object.entries(toPage(answer, new URL(devUrl)))) {
+    if (!response.hasHeader(name) && !except.includes(name)) response.setHeader(name, value);
+  }
+}
+
+/** The whole text of an answer, however it was sent. */
+export async function readText(answer: IncomingMessage): Promise<string> {
+  const encodings = (answer.headers["content-encoding"] ?? "").split(",").map((one) => one.trim());
+  let body: Readable = answer;
+  for (const encoding of encodings.toReversed()) body = decompress(body, encoding);
+  const charset = /charset="?([\w-]+)/i.exec(answer.headers["content-type"] ?? "")?.[1] ?? "utf-8";
+  const decoder = new TextDecoder(charset);
+  let text = "";
+  for await (const chunk of body) text += decoder.decode(chunk as Buffer, { stream: true });
+  return text + decoder.decode();
+}
+
+/** We ask for it uncompressed; not every server listens. */
+function decompress(body: Readable, encoding: string): Readable {
+  switch (encoding.toLowerCase()) {
+    case "":
+    case "identity":
+      return body;
+    case "gzip":
+    case "x-gzip":
+      return body.pipe(createGunzip());
+    case "br":
+      return body.pipe(createBrotliDecompress());
+    case "deflate":
+      return body.pipe(createInflate());
+    case "zstd":
+      return body.pipe(createZstdDecompress());
+    default:
+      throw new Error(`The development server sends a document in an unknown form: ${encoding}.`);
+  }
+}
+
+/** The headers of a page's request as the server wants to see them: as if it were asked by its own page. */
+function toServer(
+  request: IncomingMessage,
+  server: URL,
+  address: Address,
+): Record<string, string | string[]> {
+  const headers = withoutHops(request);
+  headers["host"] = server.host;
+  if (headers["origin"] !== undefined) headers["origin"] = server.origin;
+  const { referer } = headers;
+  if (typeof referer === "string" && referer.startsWith(`${address.origin}/`))
+    headers["referer"] = server.origin + referer.slice(address.origin.length);
+  return headers;
+}
+
+function toPage(answer: IncomingMessage, server: URL): Record<string, string | string[]> {
+  const headers = withoutHops(answer);
+  for (const name of Object.keys(headers)) {
+    // No other origin may read the app, whatever its development server would allow (attacks C10).
+    if (OURS.includes(name) || name.startsWith("access-control-")) delete headers[name];
+  }
+  const { location } = headers;
+  if (typeof location === "string" && location.startsWith(`${server.origin}/`))
+    headers["location"] = location.slice(server.origin.length);
+  return headers;
+}
+
+function withoutHops({ headers }: IncomingMessage): Record<string, string | string[]> {
+  const named = (headers.connection ?? "").split(",").map((name) => name.trim().toLowerCase());
+  const result: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && !HOP_BY_HOP.includes(name) && !named.includes(name))
+      result[name] = value;
+  }
+  return result;
+}
+
+/** Does a server answer at this address? Whatever it says. */
+export function answers(url: URL, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const make = url.protocol === "https:" ? requestHttps : requestHttp;
+    const asked = make(url, {
+      method: "HEAD",
+      agent: false,
+      signal,
+      timeout: 5_000,
+      ...(url.protocol === "https:" && { rejectUnauthorized: !isLoopback(url.hostname) }),
+    });
+    asked.once("response", (answer) => {
+      answer.resume();
+      resolve(true);
+    });
+    asked.once("timeout", () => asked.destroy());
+    asked.once("error", () => resolve(false));
+    asked.end();
+  });
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+}
+
+function isDown(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"].includes(code);
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
