@@ -4,7 +4,7 @@ import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
 import { setLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
-import { loadApp } from "./load-app.ts";
+import { loadApp } from "../launch/load-app.ts";
 import { findApp, parseArguments } from "./usage.ts";
 
 /**

@@ -5,6 +5,7 @@ import { didYouMean } from "../config/nearest.ts";
 import { getLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
 import { check } from "./check.ts";
+import { dev } from "./dev.ts";
 import { info } from "./info.ts";
 import { link } from "./link.ts";
 import { start } from "./start.ts";
@@ -12,6 +13,7 @@ import { UsageError } from "./usage.ts";
 
 const COMMANDS = new Map<string, (args: string[]) => void | Promise<void>>([
   ["start", start],
+  ["dev", dev],
   ["check", check],
   ["info", info],
   ["link", link],
@@ -25,6 +27,8 @@ const HELP = `Usage: sallyport <command>
       --port <port>       the port on loopback; unless said, the one of the last start
       --origin <origin>   the origin browsers see, where a tunnel changes it: http://localhost:9000
       --json              one JSON object a line on standard output
+  dev [folder] [-- arguments of the app]     develop it: beforeDevCommand and devUrl, the core anew at every save
+      the options of start
   check [folder]          check the configuration and the core without starting them
   link [folder] [--json]  a new link into the app that runs from a folder
   info                    versions, for bug reports

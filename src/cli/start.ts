@@ -1,7 +1,7 @@
 import { readConfig } from "../config/read-config.ts";
 import { setLoader, type Loader } from "../launch/loader.ts";
-import { StartError } from "../launch/options.ts";
-import { loadApp } from "./load-app.ts";
+import { type LaunchOptions, StartError } from "../launch/options.ts";
+import { loadApp } from "../launch/load-app.ts";
 import { findApp, parseArguments, UsageError } from "./usage.ts";
 
 export const START_OPTIONS = {
@@ -14,31 +14,41 @@ export const START_OPTIONS = {
 
 /** `sallyport start [folder] [options] [-- arguments]`. Resolves when the app has ended. */
 export async function start(args: string[]): Promise<void> {
-  const { values, positionals, rest } = parseArguments(args, START_OPTIONS);
-  const json = values["json"] === true;
-  const said = {
-    host: readHost(values["host"]),
-    open: values["open"] !== false,
-    port: readPort(values["port"]),
-    origin: readOrigin(values["origin"]),
-    json,
-  };
-  const appFolder = findApp(positionals);
+  const { options, rest } = readLaunchOptions(args);
   const loader: Loader = {
     mode: "start",
     started: false,
-    ...(json && { writeOut: takeStandardOutput() }),
-    options: { appFolder, ...said },
+    ...(options.json && { writeOut: takeStandardOutput() }),
+    options,
   };
   // What is wrong with it is said before any code of the app runs.
-  readConfig(appFolder);
+  readConfig(options.appFolder);
   setLoader(loader);
-  await loadApp(appFolder, rest);
+  await loadApp(options.appFolder, rest);
   if (!loader.started) {
     throw new StartError(
       "src-tauri/main.ts ran to its end and started nothing. It must call `await app.run()`.",
     );
   }
+}
+
+/** What `start` and `dev` are told. */
+export function readLaunchOptions(args: string[]): {
+  readonly options: LaunchOptions;
+  readonly rest: readonly string[];
+} {
+  const { values, positionals, rest } = parseArguments(args, START_OPTIONS);
+  return {
+    options: {
+      host: readHost(values["host"]),
+      open: values["open"] !== false,
+      port: readPort(values["port"]),
+      origin: readOrigin(values["origin"]),
+      json: values["json"] === true,
+      appFolder: findApp(positionals),
+    },
+    rest,
+  };
 }
 
 /** Standard output is for our lines alone; what the app prints goes where people look. */

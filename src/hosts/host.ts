@@ -26,7 +26,7 @@ export interface OpenedWindow {
 /** What a host gets from whoever starts it. */
 export interface HostServices {
   /** A fresh link into a window. `onSpent` runs once, when it has been used or has expired. */
-  issueLink(window: WindowSettings, onSpent: () => void): string;
+  issueLink(window: WindowSettings, onSpent: () => void): string | Promise<string>;
   /** The window is gone: the user has closed it, or the core. */
   closed(label: string): void;
   warn(text: string): void;

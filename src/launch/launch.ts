@@ -1,22 +1,21 @@
 /** Brings an app up: configuration, gateway, host, terminal. The one place that knows them all. */
 import { ConfigError, type Config } from "../config/config.ts";
 import { frontendProblem, readConfig } from "../config/read-config.ts";
-import type { Core } from "../core/app.ts";
+import type { Core, WindowOptions } from "../core/app.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { createBrowserHost, hasScreen } from "../hosts/browser/browser-host.ts";
 import type { Host, OpenedWindow } from "../hosts/host.ts";
 import { CLOSE } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { WindowSettings } from "../protocol/window.ts";
+import { openPort } from "./choose-port.ts";
 import { askControl, controlPath, ENDING, holdControl } from "./control.ts";
 import { entryUrl } from "./entry-url.ts";
 import { getLoader } from "./loader.ts";
 import { defaultOptions, type LaunchOptions, StartError } from "./options.ts";
 import { createJsonOutput, createTextOutput, type Output } from "./output.ts";
 import { readPageScripts } from "./page-scripts.ts";
-import { createPortMemory } from "./port-memory.ts";
-import { portOwner } from "./port-owner.ts";
-import { appKey, runtimeFolder, stateFolder } from "./user-folders.ts";
+import { appKey, runtimeFolder } from "./user-folders.ts";
 
 /** After the app has ended, whatever still keeps the process alive has this long. */
 const LAST_MOMENT_MS = 1_000;
@@ -29,6 +28,7 @@ export async function launch(core: Core): Promise<void> {
     return new Promise<never>(() => undefined); // Whoever looks ends the process.
   }
   if (loader) loader.started = true;
+  if (loader?.mode === "supervised") return loader.run(core);
   const options = loader?.options ?? defaultOptions();
   const output = createOutput(options, loader?.writeOut);
   const { config, notices } = readConfig(options.appFolder);
@@ -113,16 +113,20 @@ async function holdApp(
 /**
  * Opens the windows the app begins with: those that the core made, and the configured ones; `main`, where none is
  * configured and the core made none. Windows that the core makes from now on are opened and told one by one.
+ * `existing` are those that an earlier core of this app made, under `sallyport dev`.
  */
-async function openWindows(
+export async function openWindows(
   core: Core,
   config: Config,
   host: Host,
-  output: Output,
+  output: Pick<Output, "window">,
+  existing: readonly WindowSettings[] = [],
 ): Promise<OpenedWindow[]> {
   const made = core.windows.all().length > 0;
   const main = { label: "main", url: "index.html", title: config.productName };
   for (const window of config.windows ?? (made ? [] : [main])) core.windows.create(window);
+  for (const window of existing)
+    if (!core.windows.get(window.label)) core.windows.create(toOptions(window));
   let last: Promise<unknown> = Promise.resolve();
   const first = settingsOfAll(core).map((window) => {
     const opened = last.then(() => host.open(window));
@@ -146,8 +150,21 @@ function settingsOfAll({ windows }: Core): WindowSettings[] {
   return windows.all().map(({ label }) => windows.settings(label) as WindowSettings);
 }
 
+function toOptions({ size, limits, position, ...rest }: WindowSettings): WindowOptions {
+  const { min, max } = limits;
+  return {
+    ...rest,
+    ...size,
+    ...(min.width !== undefined && { minWidth: min.width }),
+    ...(min.height !== undefined && { minHeight: min.height }),
+    ...(max.width !== undefined && { maxWidth: max.width }),
+    ...(max.height !== undefined && { maxHeight: max.height }),
+    ...position,
+  };
+}
+
 /** A window is gone, and with it whatever its pages had under way. */
-function closeWindow(core: Core, label: string): void {
+export function closeWindow(core: Core, label: string): void {
   core.windows.remove(label);
   for (const session of core.sessions)
     if (session.caller.window === label) session.end(CLOSE.normal);
@@ -162,52 +179,32 @@ function createOutput(
     : createTextOutput(process.stdout, process.stderr);
 }
 
-async function openGateway(
+function openGateway(
   core: Core,
   config: Config,
   options: LaunchOptions,
   output: Output,
   key: string,
 ): Promise<Gateway> {
-  const memory = createPortMemory(stateFolder(), key);
-  const fixed = options.port ?? memory.remembered;
   const scripts = readPageScripts(config);
-  for (const port of fixed === undefined ? memory.candidates : [fixed]) {
-    try {
-      const gateway = await createGateway({
-        core,
-        config,
-        port,
-        scripts,
-        ...(options.origin !== undefined && { origin: options.origin }),
-        warn: (text) => output.warn(text),
-        onPage: (session) => {
-          if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
-        },
-      });
-      if (options.port === undefined) memory.remember(gateway.port);
-      return gateway;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "EACCES")
-        throw new StartError(
-          `Port ${port} is not for this user. Choose one above 1023 with --port.`,
-        );
-      if (code !== "EADDRINUSE") throw error;
-      if (fixed === undefined) continue;
-      const owner = await portOwner(port);
-      const remembered =
-        options.port === undefined ? ", the port this app had at its last start," : "";
-      throw new StartError(
-        `Port ${port}${remembered} is taken by ${owner ?? "another program"}. End that program, or choose another port with --port. (What pages have stored belongs to the port.)`,
-      );
-    }
-  }
-  throw new StartError("No free port was found. Choose one with --port.");
+  return openPort(options, key, async (port) => {
+    const gateway: Gateway = await createGateway({
+      core,
+      config,
+      port,
+      scripts,
+      ...(options.origin !== undefined && { origin: options.origin }),
+      warn: (text) => output.warn(text),
+      onPage: (session) => {
+        if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
+      },
+    });
+    return gateway;
+  });
 }
 
 /** `plugins.sallyport.exitOnLastPage`: ends the app when no page is left and none can come back by a reload. */
-function exitAfterLastPage(core: Core, gateway: Gateway): void {
+export function exitAfterLastPage(core: Core, gateway: Gateway): void {
   setTimeout(() => {
     if (core.sessions.size === 0 && !gateway.entries.awaitsReload)
       core.exit(0, "the last page was closed");

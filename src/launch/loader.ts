@@ -17,6 +17,12 @@ export type Loader =
       readonly writeOut?: (text: string) => void;
       started: boolean;
     }
+  /** `run()` does what the supervisor of `sallyport dev` says. */
+  | {
+      readonly mode: "supervised";
+      readonly run: (core: Core) => Promise<void>;
+      started: boolean;
+    }
   /** `run()` starts nothing: it hands the app over and never returns. */
   | { readonly mode: "look"; readonly found: (core: Core) => void };
 

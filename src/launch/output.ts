@@ -31,7 +31,7 @@ export interface Output {
  */
 const SHOWN_PER_SECOND = 20;
 
-export function createTextOutput(out: NodeJS.WriteStream, err: NodeJS.WriteStream): Output {
+export function createTextOutput(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Output {
   const style = (format: Parameters<typeof styleText>[0], text: string): string =>
     styleText(format, text, { stream: out });
   const say = (text: string): void => void out.write(`${text}\n`);

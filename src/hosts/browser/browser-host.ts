@@ -25,7 +25,7 @@ export function createBrowserHost(services: HostServices, options: BrowserHostOp
 
   async function show(window: WindowSettings, openBrowser: boolean): Promise<OpenedWindow> {
     let remove = (): void => undefined;
-    const url = services.issueLink(window, () => remove());
+    const url = await services.issueLink(window, () => remove());
     if (openBrowser && redirects) {
       const file = await redirects.write(url);
       remove = () => file.remove();

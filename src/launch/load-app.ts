@@ -3,7 +3,7 @@ import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CORE_FOLDER } from "../config/read-config.ts";
-import { StartError } from "../launch/options.ts";
+import { StartError } from "./options.ts";
 
 const PACKAGE = "sallyport";
 const MAIN_FILES = ["main.ts", "main.js"];

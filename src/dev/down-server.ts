@@ -1,0 +1,117 @@
+import { createServer } from "node:http";
+import type { Socket } from "node:net";
+import type { Recorder } from "../core/record.ts";
+import { type Address, httpProblem, upgradeProblem } from "../gateway/check-request.ts";
+import { createDevSockets } from "../gateway/dev-sockets.ts";
+import { sha256 } from "../gateway/html.ts";
+import { escape, STYLE, toHtml } from "../gateway/notice-pages.ts";
+import { DEV_SOCKET_PATH, type Problem } from "../protocol/dev-page.ts";
+
+export interface DownServerOptions {
+  readonly address: Address;
+  readonly appName: string;
+  /** The page's script: it reloads the page when a core is up. */
+  readonly script: string;
+  readonly recorder: Recorder;
+  /** Why there is no core. */
+  readonly problem: () => Problem | undefined;
+}
+
+/** Answers on the port while no core is up, by the rules of the gateway, and with nothing of the app. */
+export interface DownServer {
+  take(socket: Socket): void;
+  /** Ends every connection, so that it is made again, to the core that is coming. */
+  release(): void;
+}
+
+export function createDownServer(options: DownServerOptions): DownServer {
+  const { address, appName, script, recorder } = options;
+  const sockets = new Set<Socket>();
+  const devSockets = createDevSockets();
+  const policy = [
+    "default-src 'none'",
+    `script-src ${sha256(script)}`,
+    `style-src ${sha256(STYLE)}`,
+    `connect-src ${address.origin.replace(/^http/, "ws")}`,
+    "frame-ancestors 'none'",
+  ].join("; ");
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 2_000,
+  });
+
+  server.on("request", (request, response) => {
+    const problem = httpProblem(request, address);
+    const say = (status: number, text: string, type: string): void => {
+      response.writeHead(status, {
+        "Content-Type": `${type}; charset=utf-8`,
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Referrer-Policy": "same-origin",
+        "Content-Length": Buffer.byteLength(text),
+        // Its next request is the core's to answer.
+        Connection: "close",
+      });
+      response.end(text);
+    };
+    if (problem !== undefined) {
+      recorder.record({
+        code: "request-refused",
+        reason: `${request.method} ${request.url}: ${problem}`,
+      });
+      return say(403, "Refused: this address answers to its own app only.", "text/plain");
+    }
+    const dest = request.headers["sec-fetch-dest"];
+    if (dest !== undefined && dest !== "document")
+      return say(503, "The core does not run.", "text/plain");
+    say(503, toPage(options.problem(), appName, script), "text/html");
+  });
+  server.on("upgrade", (request, socket, head) => {
+    const problem = upgradeProblem(request, address);
+    const current = options.problem();
+    if (problem === undefined && request.url === DEV_SOCKET_PATH && current) {
+      return devSockets.accept(request, socket, head, [{ kind: "failed", problem: current }]);
+    }
+    if (problem !== undefined)
+      recorder.record({ code: "request-refused", reason: `socket: ${problem}` });
+    const status = problem === undefined ? "503 Service Unavailable" : "403 Forbidden";
+    socket.on("error", () => socket.destroy());
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+      socket.destroy(),
+    );
+  });
+  // Of a server that listens by itself Node cuts off whoever is too slow from here on.
+  server.emit("listening");
+
+  return {
+    take(socket) {
+      sockets.add(socket);
+      socket.once("close", () => sockets.delete(socket));
+      server.emit("connection", socket);
+      socket.resume();
+    },
+    release() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function toPage(problem: Problem | undefined, appName: string, script: string): string {
+  const { title = "The core does not run", message = "" } = problem ?? {};
+  const place = [problem?.file, problem?.line, problem?.column]
+    .filter((part) => part !== undefined)
+    .join(":");
+  return toHtml(
+    title,
+    appName,
+    `<script>${script}</script>
+${place === "" ? "" : `<p><code>${escape(place)}</code></p>`}
+<pre>${escape(message)}</pre>
+${problem?.excerpt === undefined ? "" : `<pre>${escape(problem.excerpt)}</pre>`}
+<p>The next save tries again, and this page goes on by itself.</p>`,
+  );
+}

@@ -1,0 +1,66 @@
+import { inspect } from "node:util";
+import { isAbsolute, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Problem } from "../protocol/dev-page.ts";
+
+/** What stopped a core, for its developer. Pages are shown it too, so it names places within the app and no stack. */
+export function toProblem(title: string, error: unknown, appFolder: string): Problem {
+  if (!(error instanceof Error)) return { title, message: inspect(error, { depth: 1 }) };
+  const stack = error.stack ?? "";
+  const place = placeOfSource(stack, appFolder) ?? placeOfFrame(stack, appFolder);
+  const name = error.name === "Error" || isOurs(error) ? "" : `${error.name}: `;
+  return { title, message: `${name}${withoutFolder(error.message, appFolder)}`, ...place };
+}
+
+type Place = Pick<Problem, "file" | "line" | "column" | "excerpt">;
+
+/**
+ * Before the stack of a file that cannot be read as code, Node puts where: the file and line, that line of it, and a
+ * mark under the place. Empty lines may stand between.
+ */
+function placeOfSource(stack: string, appFolder: string): Place | undefined {
+  const [first = "", ...lines] = stack.split("\n");
+  const found = /^(.+):(\d+)$/.exec(first);
+  const file = found ? inApp(found[1] as string, appFolder) : undefined;
+  if (!found || file === undefined) return undefined;
+  const line = Number(found[2]);
+  const markAt = lines.slice(0, MOST_LINES).findIndex((text) => /^\s*\^+\s*$/.test(text));
+  const mark = lines[markAt];
+  if (mark === undefined) return { file, line };
+  const excerpt = lines
+    .slice(0, markAt + 1)
+    .filter((text) => text.trim() !== "")
+    .join("\n");
+  return { file, line, column: mark.indexOf("^") + 1, excerpt };
+}
+
+const MOST_LINES = 6;
+
+/** The first place of the app that the error came through. */
+function placeOfFrame(stack: string, appFolder: string): Place | undefined {
+  for (const [, path = "", line, column] of stack.matchAll(
+    /^ {4}at (?:.*\()?(file:\/\/.+|\/.+|[A-Z]:\\.+):(\d+):(\d+)\)?$/gm,
+  )) {
+    const file = inApp(path, appFolder);
+    if (file !== undefined && !file.includes("node_modules"))
+      return { file, line: Number(line), column: Number(column) };
+  }
+  return undefined;
+}
+
+/** A path as the app's developer writes it, or undefined where it is not of the app. */
+function inApp(path: string, appFolder: string): string | undefined {
+  const file = path.startsWith("file:") ? fileURLToPath(path) : path;
+  if (!isAbsolute(file)) return undefined;
+  const way = relative(appFolder, file);
+  return way.startsWith("..") || isAbsolute(way) ? undefined : way.split(sep).join("/");
+}
+
+function withoutFolder(text: string, appFolder: string): string {
+  return text.replaceAll(appFolder + sep, "");
+}
+
+/** Made for the developer: the text says everything. */
+function isOurs({ name }: Error): boolean {
+  return name === "ConfigError" || name === "StartError";
+}

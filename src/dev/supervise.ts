@@ -1,0 +1,268 @@
+/**
+ * `sallyport dev`: the process that stays. It owns the port, the windows, the control socket, the development command,
+ * the terminal and the watching of files; the core is a child that is started anew at every save. See
+ * docs/architecture.md, "The development loop".
+ */
+import { randomUUID } from "node:crypto";
+import { createServer, type Socket } from "node:net";
+import { styleText } from "node:util";
+import { CORE_FOLDER, readConfig } from "../config/read-config.ts";
+import { createRecorder } from "../core/record.ts";
+import { toAddress } from "../gateway/check-request.ts";
+import { listenOnLoopback } from "../gateway/loopback.ts";
+import { createBrowserHost, hasScreen } from "../hosts/browser/browser-host.ts";
+import type { Host, OpenedWindow } from "../hosts/host.ts";
+import { openPort } from "../launch/choose-port.ts";
+import { askControl, controlPath, ENDING, holdControl } from "../launch/control.ts";
+import { type LaunchOptions, StartError } from "../launch/options.ts";
+import { readDevScript } from "../launch/page-scripts.ts";
+import { appKey, runtimeFolder } from "../launch/user-folders.ts";
+import { IpcError } from "../protocol/errors.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { type CoreChild, forkCore } from "./core-child.ts";
+import { type CoreRunner, createCoreRunner } from "./core-runner.ts";
+import { startDevServer } from "./dev-server.ts";
+import { createDownServer } from "./down-server.ts";
+import { createEntryStore } from "./entry-store.ts";
+import type { ToCore } from "./messages.ts";
+import { isConfigFile, watchSources } from "./sources.ts";
+import { createTerminal, type Terminal } from "./terminal.ts";
+import { createWindowKeeper } from "./window-keeper.ts";
+
+type End = (code: number, reason: string) => void;
+
+/** Runs the development loop to its end. Resolves with the exit code. */
+export async function supervise(options: LaunchOptions, args: readonly string[]): Promise<number> {
+  const { appFolder } = options;
+  const terminal = createTerminal(options.json, process.stdout, process.stderr);
+  const { config } = readConfig(appFolder);
+  const key = appKey(appFolder);
+  const folder = runtimeFolder();
+  const control = folder === undefined ? undefined : controlPath(folder, key);
+  const openBrowser = options.open && hasScreen();
+  const running = control && (await askControl(control, { request: "link", open: openBrowser }));
+  if (running) {
+    terminal.alreadyRunning(config.productName, running.pid, running.windows);
+    terminal.exit(0, "the app is running already");
+    return 0;
+  }
+
+  const ended = Promise.withResolvers<{ code: number; reason: string }>();
+  const undo: (() => void | Promise<void>)[] = [];
+  const env = childEnvironment();
+  let ending = false;
+  let core: CoreRunner | undefined;
+  try {
+    const end: End = (code, reason) => {
+      ending = true;
+      ended.resolve({ code, reason });
+    };
+    const { port, servers } = await openPort(options, key, (wanted) =>
+      listenOnLoopback(wanted, () => createServer({ pauseOnConnect: true })),
+    );
+    undo.push(() => {
+      for (const server of servers) server.close();
+    });
+    const address = toAddress(options.origin ?? `http://localhost:${port}`);
+    const entries = createEntryStore();
+    undo.push(() => entries.close());
+    const recorder = createRecorder();
+    recorder.listen((entry) => terminal.record(entry));
+    const down = createDownServer({
+      address,
+      appName: config.productName,
+      script: readDevScript(null),
+      recorder,
+      problem: () => (core?.state.kind === "failed" ? core.state.problem : undefined),
+    });
+    undo.push(() => down.release());
+
+    const devServer = startDevServer(config, env, terminal);
+    undo.push(() => devServer.stop());
+    devServer.up.catch((error: unknown) => ended.reject(error));
+
+    const host: Host = createBrowserHost(
+      {
+        async issueLink(window, onSpent) {
+          if (!core) throw new Error("There is no core yet.");
+          const { url, hash } = await core.issueLink(window);
+          entries.onSpent(hash, LIMITS.entryLifetimeMs, onSpent);
+          return url;
+        },
+        closed(label) {
+          windows.forget(label);
+          core?.tell({ kind: "window-closed", label });
+        },
+        warn: (text) => terminal.warn(text),
+      },
+      { openBrowser, privateFolder: folder, appKey: key },
+    );
+    undo.push(() => host.close());
+    const windows = createWindowKeeper(host, devServer.up);
+
+    let change: { readonly files: readonly string[]; readonly since: number } | undefined;
+    /** The core that runs has said which windows it begins with. */
+    let isReady = false;
+    let wasReady = false;
+    let noticesTold = false;
+    const runner = createCoreRunner({
+      fork: (events) => forkCore(events, env),
+      describeStart() {
+        isReady = false;
+        return {
+          coreId: randomUUID(),
+          options,
+          args,
+          port,
+          origin: address.origin,
+          hostName: host.name,
+          entries: entries.all(),
+          windows: windows.madeLate(),
+          noticesTold,
+        };
+      },
+      heard(message, child) {
+        switch (message.kind) {
+          case "loaded":
+            sources.add(message.file);
+            break;
+          case "entry":
+            entries.set(message.entry);
+            break;
+          case "output":
+            terminal.coreOutput(message.to, message.text);
+            break;
+          case "window":
+            // One that was there is not news.
+            if (message.window.url !== undefined) terminal.window(message.window);
+            break;
+          case "ask-host":
+            answerCore(message.id, windows.answer(message.request, isReady), child);
+            break;
+          case "ready":
+            isReady = true;
+            windows.keepOnly(message.windows.map(({ label }) => label));
+            if (!wasReady) {
+              const { name, windows: opened } = message;
+              const { origin } = address;
+              terminal.ready({ name, origin, port, host: host.name, windows: opened });
+            }
+            wasReady = true;
+            break;
+          case "exit":
+            end(message.code, message.reason);
+            break;
+        }
+      },
+      wrote: (stream, text) => terminal.text("core", stream, text),
+      running() {
+        noticesTold = true;
+        if (change) terminal.restarted(toReason(change.files), Date.now() - change.since);
+        change = undefined;
+      },
+      failed(problem, whole) {
+        change = undefined;
+        terminal.problem(problem, whole);
+      },
+      answerWithoutCore: (socket) => down.take(socket),
+      forgetFailure: () => down.release(),
+    });
+    core = runner;
+    undo.push(() => runner.stop());
+    for (const server of servers)
+      server.on("connection", (socket: Socket) => runner.takeConnection(socket));
+
+    const sources = watchSources({
+      appFolder,
+      config,
+      isDown: () => runner.state.kind === "failed",
+      coreChanged(files, since) {
+        if (ending) return;
+        change = { files, since };
+        if (files.some((file) => isConfigFile(file.slice(CORE_FOLDER.length + 1))))
+          noticesTold = false;
+        runner.start();
+      },
+      frontendChanged: () => runner.tell({ kind: "reload-pages" }),
+    });
+    undo.push(() => sources.close());
+
+    if (control !== undefined) {
+      const held = await holdControl(control, async ({ open = false }) =>
+        ending ? ENDING : { pid: process.pid, windows: await windows.reopenAll(open) },
+      );
+      if (!held)
+        throw new StartError(
+          "The app was started twice at the same moment; the other start goes on.",
+        );
+      undo.push(() => held.close());
+    }
+    undo.push(listenToUser(end, terminal, () => windows.reopenAll()));
+    await Promise.race([devServer.prepared, ended.promise]);
+    if (!ending) runner.start();
+    await ended.promise;
+  } finally {
+    ending = true;
+    for (const step of undo.toReversed()) await step();
+  }
+  const { code, reason } = await ended.promise;
+  terminal.exit(code, reason);
+  return code;
+}
+
+function answerCore(id: number, answer: Promise<unknown>, child: CoreChild): void {
+  answer.then(
+    (value) => child.send({ kind: "answer", id, value }),
+    (error: unknown) => child.send(toRefusal(id, error)),
+  );
+}
+
+function toRefusal(id: number, error: unknown): ToCore {
+  const text = error instanceof Error ? error.message : String(error);
+  return { kind: "refusal", id, text, ...(IpcError.is(error) && { code: error.code }) };
+}
+
+function toReason(files: readonly string[]): string {
+  const [first = "", ...others] = files;
+  return others.length === 0
+    ? `${first} changed`
+    : `${first} and ${others.length} more ${others.length === 1 ? "file" : "files"} changed`;
+}
+
+/** Signals, and Enter at the terminal. */
+function listenToUser(
+  end: End,
+  terminal: Pick<Terminal, "window" | "warn">,
+  reopenAll: () => Promise<OpenedWindow[]>,
+): () => void {
+  let links: Promise<void> = Promise.resolve();
+  const onEnter = (): void => {
+    links = links.then(async () => {
+      try {
+        for (const window of await reopenAll()) terminal.window(window);
+      } catch (error) {
+        terminal.warn((error as Error).message);
+      }
+    });
+  };
+  const stop = (signal: NodeJS.Signals): void => {
+    // A second Ctrl-C does not wait; what is left ends with the channel to this process.
+    process.once(signal, () => process.exit(130));
+    end(0, signal === "SIGINT" ? "Ctrl-C" : signal);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.once(signal, stop);
+  const { stdin } = process;
+  if (stdin.isTTY) stdin.on("data", onEnter);
+  return () => {
+    for (const signal of signals) process.off(signal, stop);
+    if (stdin.isTTY) stdin.off("data", onEnter).pause();
+  };
+}
+
+/** Children write to pipes and are shown on this terminal: they may use colours where it has them. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const colored = styleText("red", "x", { stream: process.stdout }) !== "x";
+  const { env } = process;
+  return colored && env["FORCE_COLOR"] === undefined ? { ...env, FORCE_COLOR: "1" } : { ...env };
+}

@@ -1,0 +1,82 @@
+import type { Host, OpenedWindow } from "../hosts/host.ts";
+import type { WindowSettings } from "../protocol/window.ts";
+import type { HostRequest } from "./messages.ts";
+
+/** The windows of the app, which stay while cores come and go. */
+export interface WindowKeeper {
+  /** Does what a core asks of the host. `late`: it has told already which windows it begins with. */
+  answer(request: HostRequest, late: boolean): Promise<unknown>;
+  /** Those that cores have made while they ran, for the next one. */
+  madeLate(): WindowSettings[];
+  /** The core that is up now begins with these. What an earlier one had besides is closed. */
+  keepOnly(labels: readonly string[]): void;
+  reopenAll(openBrowser?: boolean): Promise<OpenedWindow[]>;
+  forget(label: string): void;
+}
+
+interface Known {
+  readonly settings: WindowSettings;
+  readonly late: boolean;
+}
+
+/** `mayOpen` resolves when there is something to show. */
+export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKeeper {
+  const known = new Map<string, Known>();
+  const opening = new Map<string, Promise<OpenedWindow>>();
+
+  async function open(settings: WindowSettings): Promise<OpenedWindow> {
+    await mayOpen;
+    return host.open(settings);
+  }
+
+  async function openOnce(settings: WindowSettings, late: boolean): Promise<OpenedWindow> {
+    const { label } = settings;
+    const before = known.get(label);
+    if (before) {
+      // It is there, with its page, which comes back by itself.
+      known.set(label, { settings, late: before.late });
+      return { label };
+    }
+    // A core that was started anew meanwhile asks again for what is on its way.
+    const opened = opening.get(label) ?? open(settings);
+    opening.set(label, opened);
+    try {
+      const window = await opened;
+      known.set(label, { settings, late: known.get(label)?.late ?? late });
+      return window;
+    } finally {
+      opening.delete(label);
+    }
+  }
+
+  return {
+    async answer(request, late) {
+      switch (request.do) {
+        case "open":
+          return openOnce(request.window, late);
+        case "reopen":
+          return host.reopen(request.window, request.openBrowser);
+        case "act":
+          return host.act(request.label, request.action);
+        case "state":
+          return host.state(request.label);
+      }
+    },
+    madeLate: () => [...known.values()].filter(({ late }) => late).map(({ settings }) => settings),
+    keepOnly(labels) {
+      for (const [label, { late }] of known) {
+        if (late || labels.includes(label)) continue;
+        known.delete(label);
+        // A tab is not ours to close; its page is refused by the core that does not know it.
+        host.act(label, { kind: "close" }).catch(() => undefined);
+      }
+    },
+    async reopenAll(openBrowser) {
+      const reopened: OpenedWindow[] = [];
+      for (const { settings } of known.values())
+        reopened.push(await host.reopen(settings, openBrowser));
+      return reopened;
+    },
+    forget: (label) => void known.delete(label),
+  };
+}
