@@ -22,6 +22,8 @@ export interface CoreChildEvents {
 
 /** How long handlers have, once their signals have aborted. */
 const STOP_MS = 500;
+/** From a process's end to the last of what it has said. */
+const SILENT_MS = 100;
 
 export function forkCore(events: CoreChildEvents, env: NodeJS.ProcessEnv): CoreChild {
   const name = import.meta.url.endsWith(".ts") ? "core-process.ts" : "core-process.js";
@@ -38,9 +40,8 @@ export function forkCore(events: CoreChildEvents, env: NodeJS.ProcessEnv): CoreC
   return {
     ended,
     send(message, connection) {
-      if (!child.connected) return void connection?.destroy();
-      // What cannot be sent any more, nobody is there to miss.
-      child.send(message, connection, (error) => error && connection?.destroy());
+      // What cannot be sent any more, nobody is there to miss. A connection stays ours until the core says it has it.
+      if (child.connected) child.send(message, connection, { keepOpen: true }, () => undefined);
     },
     stop(restarting) {
       this.send({ kind: "stop", restarting });
@@ -50,8 +51,14 @@ export function forkCore(events: CoreChildEvents, env: NodeJS.ProcessEnv): CoreC
   };
 }
 
-function endOf(child: ChildProcess): Promise<End> {
-  return new Promise((resolve) => {
-    child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
-  });
+/** The process is gone, and everything it has said was heard. */
+async function endOf(child: ChildProcess): Promise<End> {
+  const silent = new Promise<void>((resolve) => child.once("disconnect", () => resolve()));
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
+    child.once("exit", (...how) => resolve(how)),
+  );
+  // Node says nothing of the channel's end while a connection was on its way in it.
+  await Promise.race([silent, new Promise((resolve) => setTimeout(resolve, SILENT_MS))]);
+  if (child.connected) child.disconnect();
+  return signal ?? `exit code ${code}`;
 }

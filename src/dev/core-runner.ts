@@ -54,7 +54,8 @@ export function createCoreRunner(options: CoreRunnerOptions): CoreRunner {
   const children = new Set<CoreChild>();
   /** Connections that no core has yet. */
   const connections: Socket[] = [];
-  let connectionOnItsWay = false;
+  /** To each core at most one is on its way, so that only one can be lost with it; and that one comes back. */
+  const onTheirWay = new Map<CoreChild, Socket>();
   const links = new Map<number, PromiseWithResolvers<{ url: string; hash: string }>>();
   let lastLink = 0;
   let unsentLinks: (() => void)[] = [];
@@ -68,8 +69,11 @@ export function createCoreRunner(options: CoreRunnerOptions): CoreRunner {
     void child.ended.then((end) => {
       children.delete(child);
       if (spare === child) spare = undefined;
+      const unheard = onTheirWay.get(child);
+      onTheirWay.delete(child);
       if (isCurrent(child))
         fail({ title: "The core ended by itself", message: `The process ended with ${end}.` });
+      if (unheard) takeConnection(unheard);
     });
     return child;
   }
@@ -79,6 +83,13 @@ export function createCoreRunner(options: CoreRunnerOptions): CoreRunner {
   }
 
   function hear(child: CoreChild, message: ToSupervisor): void {
+    if (message.kind === "took-connection") {
+      // The core has its own copy now.
+      onTheirWay.get(child)?.destroy();
+      onTheirWay.delete(child);
+      sendConnection();
+      return;
+    }
     if (message.kind === "problem") {
       if (isCurrent(child)) fail(message.problem, message.whole);
       return;
@@ -90,12 +101,8 @@ export function createCoreRunner(options: CoreRunnerOptions): CoreRunner {
     }
     // Of one that is ending, only what it says is of interest, and who was let in by it.
     if (!isCurrent(child) && message.kind !== "output" && message.kind !== "entry") return;
-    if (message.kind === "took-connection") {
-      connectionOnItsWay = false;
-      sendConnection();
-    } else if (message.kind === "listening") {
+    if (message.kind === "listening") {
       state = { kind: "running", child };
-      connectionOnItsWay = false;
       sendConnection();
       for (const ask of unsentLinks.splice(0)) ask();
       options.running();
@@ -113,13 +120,21 @@ export function createCoreRunner(options: CoreRunnerOptions): CoreRunner {
     spare ??= fork();
   }
 
-  /** One at a time: what is on its way to a core is lost with it, what waits here is not. */
   function sendConnection(): void {
-    if (state.kind !== "running" || connectionOnItsWay) return;
+    if (state.kind !== "running" || onTheirWay.has(state.child)) return;
     const socket = connections.shift();
     if (!socket) return;
-    connectionOnItsWay = true;
+    onTheirWay.set(state.child, socket);
     state.child.send({ kind: "connection" }, socket);
+  }
+
+  function takeConnection(socket: Socket): void {
+    if (state.kind === "failed") return options.answerWithoutCore(socket);
+    if (state.kind === "stopping") return void socket.destroy();
+    connections.push(socket);
+    // Whoever opens thousands takes places from itself (attacks C18).
+    if (connections.length > LIMITS.maxStrangers) connections.shift()?.destroy();
+    sendConnection();
   }
 
   function rejectLinks(): void {
@@ -143,14 +158,7 @@ export function createCoreRunner(options: CoreRunnerOptions): CoreRunner {
         if (isCurrent(child)) child.send({ kind: "start", start: options.describeStart() });
       });
     },
-    takeConnection(socket) {
-      if (state.kind === "failed") return options.answerWithoutCore(socket);
-      if (state.kind === "stopping") return void socket.destroy();
-      connections.push(socket);
-      // Whoever opens thousands takes places from itself (attacks C18).
-      if (connections.length > LIMITS.maxStrangers) connections.shift()?.destroy();
-      sendConnection();
-    },
+    takeConnection,
     issueLink(window) {
       if (!("child" in state)) return Promise.reject(noCore());
       lastLink += 1;

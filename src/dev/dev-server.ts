@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { answers } from "../gateway/dev-proxy.ts";
+import { isListening } from "../gateway/dev-proxy.ts";
 import { StartError } from "../launch/options.ts";
 import { runDevCommand, type RunningCommand } from "./dev-command.ts";
 import type { Terminal } from "./terminal.ts";
@@ -41,9 +41,9 @@ export function startDevServer(
     if (devUrl === undefined) return;
     const since = Date.now();
     let said = since;
-    if (!(await answers(new URL(devUrl), stopping.signal)))
-      terminal.devServer(devUrl, "waiting", 0);
-    while (!(await answers(new URL(devUrl), stopping.signal))) {
+    const url = new URL(devUrl);
+    if (!(await isListening(url))) terminal.devServer(devUrl, "waiting", 0);
+    while (!(await isListening(url))) {
       if (stopping.signal.aborted) return;
       if (Date.now() - said > SAY_MS) {
         said = Date.now();

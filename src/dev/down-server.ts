@@ -89,6 +89,7 @@ export function createDownServer(options: DownServerOptions): DownServer {
 
   return {
     take(socket) {
+      socket.allowHalfOpen = true;
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
       server.emit("connection", socket);

@@ -5,7 +5,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type Socket } from "node:net";
-import { styleText } from "node:util";
+import { isDeepStrictEqual, styleText } from "node:util";
+import type { Config } from "../config/config.ts";
 import { CORE_FOLDER, readConfig } from "../config/read-config.ts";
 import { createRecorder } from "../core/record.ts";
 import { toAddress } from "../gateway/check-request.ts";
@@ -168,7 +169,8 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
       forgetFailure: () => down.release(),
     });
     core = runner;
-    undo.push(() => runner.stop());
+    // Both at the same time: each may take its moment.
+    undo.push(async () => void (await Promise.all([runner.stop(), devServer.stop()])));
     for (const server of servers)
       server.on("connection", (socket: Socket) => runner.takeConnection(socket));
 
@@ -179,8 +181,10 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
       coreChanged(files, since) {
         if (ending) return;
         change = { files, since };
-        if (files.some((file) => isConfigFile(file.slice(CORE_FOLDER.length + 1))))
+        if (files.some((file) => isConfigFile(file.slice(CORE_FOLDER.length + 1)))) {
           noticesTold = false;
+          tellWhatStays(config, appFolder, terminal);
+        }
         runner.start();
       },
       frontendChanged: () => runner.tell({ kind: "reload-pages" }),
@@ -208,6 +212,22 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
   const { code, reason } = await ended.promise;
   terminal.exit(code, reason);
   return code;
+}
+
+/** What of the configuration is this process's, and was read once. */
+function tellWhatStays(before: Config, appFolder: string, terminal: Pick<Terminal, "warn">): void {
+  let now: Config;
+  try {
+    now = readConfig(appFolder).config;
+  } catch {
+    return; // What is wrong with it, the core will say, which reads it as well.
+  }
+  for (const key of ["devUrl", "beforeDevCommand", "frontend"] as const) {
+    if (!isDeepStrictEqual(before[key], now[key])) {
+      const name = key === "frontend" ? "frontendDist" : key;
+      terminal.warn(`build.${name} has changed. It takes a new start of \`sallyport dev\`.`);
+    }
+  }
 }
 
 function answerCore(id: number, answer: Promise<unknown>, child: CoreChild): void {

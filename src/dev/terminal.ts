@@ -2,7 +2,7 @@
 import { styleText } from "node:util";
 import type { OpenedWindow } from "../hosts/host.ts";
 import { createJsonOutput, createTextOutput, type Output } from "../launch/output.ts";
-import { printable } from "../launch/printable.ts";
+import { printable, printableJson } from "../launch/printable.ts";
 import type { Problem } from "../protocol/dev-page.ts";
 
 /** Whose line it is: the core's, the page's, or that of `build.beforeDevCommand`. */
@@ -41,7 +41,7 @@ export function createTerminal(
     styleText(format, text, { stream: out });
   const say = (text: string): void => void out.write(`${text}\n`);
   const sayEvent = (event: string, fields: object): void =>
-    say(JSON.stringify({ event, ...fields }));
+    say(printableJson({ event, ...fields }));
   const output = json ? createJsonOutput(out, err) : createTextOutput(out, err);
 
   function text(label: Label, stream: "out" | "err", chunk: string): void {
@@ -57,6 +57,14 @@ export function createTerminal(
   return {
     ...output,
     text,
+    exit(code, reason) {
+      // What ended without an end of line.
+      for (const [key, rest] of rests) {
+        const [label, stream] = key.split(" ") as [Label, "out" | "err"];
+        if (rest !== "") text(label, stream, "\n");
+      }
+      output.exit(code, reason);
+    },
     coreOutput(stream, chunk) {
       if (json) streams[stream].write(chunk);
       else text("core", stream, chunk);

@@ -5,6 +5,7 @@
  */
 import { request as requestHttp, type IncomingMessage, type ServerResponse } from "node:http";
 import { request as requestHttps } from "node:https";
+import { connect } from "node:net";
 import { type Duplex, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
@@ -25,6 +26,7 @@ export interface DevProxy {
    */
   ask(
     request: IncomingMessage,
+    response: ServerResponse,
     ownHeaders: Readonly<Record<string, string | undefined>>,
   ): Promise<IncomingMessage | undefined>;
   /** Is this a socket of the server's? */
@@ -36,6 +38,7 @@ export interface DevProxy {
 /** Between two connections of one hop, and nobody else's. (RFC 9110, 7.6.1) */
 const HOP_BY_HOP = [
   "connection",
+  "expect",
   "keep-alive",
   "proxy-connection",
   "proxy-authenticate",
@@ -66,7 +69,12 @@ const OURS = [
 const PATIENCE_MS = 3_000;
 const PAUSE_MS = 100;
 
-export function createDevProxy(devUrl: string, address: Address, onUp: () => void): DevProxy {
+export function createDevProxy(
+  devUrl: string,
+  address: Address,
+  onUp: () => void,
+  patienceMs: number = PATIENCE_MS,
+): DevProxy {
   const server = new URL(devUrl);
   const closing = new AbortController();
   let waiting = false;
@@ -74,6 +82,7 @@ export function createDevProxy(devUrl: string, address: Address, onUp: () => voi
   function open(
     request: IncomingMessage,
     headers: Record<string, string | string[]>,
+    left?: AbortSignal,
   ): ReturnType<typeof requestHttp> {
     const options = {
       hostname: server.hostname.replace(/^\[|\]$/g, ""),
@@ -82,7 +91,7 @@ export function createDevProxy(devUrl: string, address: Address, onUp: () => voi
       path: request.url,
       headers,
       agent: false as const,
-      signal: closing.signal,
+      signal: left ? AbortSignal.any([left, closing.signal]) : closing.signal,
     };
     return server.protocol === "https:"
       ? // A development server makes its certificate by itself.
@@ -93,15 +102,12 @@ export function createDevProxy(devUrl: string, address: Address, onUp: () => voi
   function askOnce(
     request: IncomingMessage,
     headers: Record<string, string | string[]>,
+    left: AbortSignal,
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const asked = open(request, headers);
+      const asked = open(request, headers, left);
       asked.once("response", resolve);
       asked.once("error", reject);
-      // The page has gone, and does not want it any more.
-      request.once("close", () => {
-        if (!request.complete || request.socket.destroyed) asked.destroy();
-      });
       if (hasBody(request)) request.pipe(asked);
       else asked.end();
     });
@@ -111,26 +117,28 @@ export function createDevProxy(devUrl: string, address: Address, onUp: () => voi
   async function wait(): Promise<void> {
     if (waiting) return;
     waiting = true;
-    while (!closing.signal.aborted && !(await answers(server, closing.signal)))
-      await pause(PAUSE_MS);
+    while (!closing.signal.aborted && !(await isListening(server))) await pause(PAUSE_MS);
     waiting = false;
     if (!closing.signal.aborted) onUp();
   }
 
   return {
     url: devUrl,
-    async ask(request, ownHeaders) {
+    async ask(request, response, ownHeaders) {
       const headers = { ...toServer(request, server, address) };
       for (const [name, value] of Object.entries(ownHeaders)) {
         if (value === undefined) delete headers[name];
         else headers[name] = value;
       }
-      const end = Date.now() + PATIENCE_MS;
+      // It has been answered, or the page has gone and does not want it any more.
+      const left = new AbortController();
+      response.once("close", () => left.abort());
+      const end = Date.now() + patienceMs;
       for (;;) {
         try {
-          return await askOnce(request, headers);
+          return await askOnce(request, headers, left.signal);
         } catch (error) {
-          if (request.socket.destroyed || closing.signal.aborted || !isDown(error)) throw error;
+          if (left.signal.aborted || closing.signal.aborted || !isDown(error)) throw error;
           if (hasBody(request) || Date.now() > end) break;
         }
         await pause(PAUSE_MS);
@@ -143,7 +151,9 @@ export function createDevProxy(devUrl: string, address: Address, onUp: () => voi
     upgrade(request, socket, head) {
       const headers = toServer(request, server, address);
       const asked = open(request, { ...headers, connection: "Upgrade", upgrade: "websocket" });
+      let upgraded = false;
       const fail = (): void => {
+        if (upgraded) return;
         socket.end(
           "HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
           () => socket.destroy(),
@@ -151,7 +161,7 @@ export function createDevProxy(devUrl: string, address: Address, onUp: () => voi
       };
       socket.on("error", () => asked.destroy());
       socket.on("close", () => asked.destroy());
-      asked.once("error", fail);
+      asked.on("error", fail);
       asked.once("response", (answer) => {
         // It wants no socket there, and says why. The upgrade has taken the connection out of HTTP: so, by hand.
         answer.resume();
@@ -162,7 +172,7 @@ export function createDevProxy(devUrl: string, address: Address, onUp: () => voi
         );
       });
       asked.once("upgrade", (answer, upstream, upstreamHead) => {
-        asked.off("error", fail);
+        upgraded = true;
         const lines = Object.entries(toPage(answer, server)).flatMap(([name, value]) =>
           [value].flat().map((one) => `${name}: ${one}\r\n`),
         );
@@ -284,24 +294,21 @@ function withoutHops({ headers }: IncomingMessage): Record<string, string | stri
   return result;
 }
 
-/** Does a server answer at this address? Whatever it says. */
-export function answers(url: URL, signal: AbortSignal): Promise<boolean> {
+/** Does a server listen at this address? It is not asked anything, which could be work for it, or a line in its log. */
+export function isListening({ hostname, port, protocol }: URL): Promise<boolean> {
   return new Promise((resolve) => {
-    const make = url.protocol === "https:" ? requestHttps : requestHttp;
-    const asked = make(url, {
-      method: "HEAD",
-      agent: false,
-      signal,
-      timeout: 5_000,
-      ...(url.protocol === "https:" && { rejectUnauthorized: !isLoopback(url.hostname) }),
+    const socket = connect({
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port: Number(port) || (protocol === "https:" ? 443 : 80),
+      timeout: 1_000,
     });
-    asked.once("response", (answer) => {
-      answer.resume();
-      resolve(true);
-    });
-    asked.once("timeout", () => asked.destroy());
-    asked.once("error", () => resolve(false));
-    asked.end();
+    const answer = (listens: boolean): void => {
+      socket.destroy();
+      resolve(listens);
+    };
+    socket.once("connect", () => answer(true));
+    socket.once("error", () => answer(false));
+    socket.once("timeout", () => answer(false));
   });
 }
 

@@ -52,6 +52,7 @@ interface Line {
 
 interface Issued {
   readonly hash: string;
+  readonly insteadOf?: string | undefined;
   readonly kind: "link" | "ticket";
   readonly place: Place;
   readonly line: Line;
@@ -77,6 +78,11 @@ export interface RememberedEntry {
   readonly lineEnded: boolean;
   readonly expires: number | undefined;
   readonly used: boolean;
+  /**
+   * The entry for which this ticket was shown, while the page has not said that it has it. If its core is gone before it
+   * does, nobody knows which of the two the page has: either is good, and then neither.
+   */
+  readonly insteadOf?: string;
 }
 
 /** Where entries are remembered while the core is started anew. */
@@ -119,16 +125,35 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
     memory.changed({ hash, kind, place, line: line.name, lineEnded: line.ended, expires, used });
   }
 
+  function rememberShown(ticket: string, { place, line, hash: insteadOf }: Issued): void {
+    if (closed || !memory) return;
+    const own = { hash: hash(ticket), kind: "ticket", used: false, expires: undefined } as const;
+    memory.changed({ ...own, place, line: line.name, lineEnded: line.ended, insteadOf });
+  }
+
+  /** Of an earlier core's entry and what it showed for it, one has been used. */
+  function useUpOthers({ hash: used, insteadOf = used }: Issued): void {
+    for (const other of issued.values()) {
+      if (other.hash === used || (other.hash !== insteadOf && other.insteadOf !== insteadOf))
+        continue;
+      other.used = true;
+      remember(other);
+    }
+  }
+
   /** What the core before this one knew. A page that lived to its end may come back now, within a ticket's time. */
   function recall(known: readonly RememberedEntry[]): void {
     const lines = new Map<string, Line>();
+    const used = new Set(known.filter((one) => one.used).map(({ hash }) => hash));
     for (const { line: name, lineEnded, ...one } of known) {
+      if (one.insteadOf !== undefined && used.has(one.insteadOf)) continue;
       const line = lines.get(name) ?? { name, ended: lineEnded, session: undefined };
       line.ended ||= lineEnded;
       lines.set(name, line);
       const expires = one.expires ?? clock.now() + LIMITS.ticketLifetimeMs;
       issued.set(one.hash, { ...one, line, of: undefined, expires, held: undefined });
-      if (one.kind === "ticket" && !one.used && !line.ended) current.set(one.place.webview, line);
+      if (one.kind === "ticket" && !one.insteadOf && !one.used && !line.ended)
+        current.set(one.place.webview, line);
     }
   }
   if (memory) recall(memory.known);
@@ -226,6 +251,7 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
   function hold(entry: Issued): Taken {
     const { place, line } = entry;
     const ticket = newSecret();
+    rememberShown(ticket, entry);
     const { promise, resolve } = Promise.withResolvers<void>();
     entry.held = promise;
     const release = (): void => {
@@ -239,6 +265,7 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
       use(session) {
         entry.used = true;
         remember(entry);
+        useUpOthers(entry);
         release();
         tellSpent(entry);
         if (line.ended) return false;
@@ -263,6 +290,8 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
     },
     async take({ window, webview, secret }, isHere = () => true) {
       const entry = issued.get(hash(secret));
+      // Whoever comes while everything ends is told so by the end of its connection.
+      if (closed) return undefined;
       if (!entry)
         return refuse("entry-refused", "no such entry: a bookmark, an old link, or a guess");
       const { place, line, of, kind } = entry;

@@ -21,6 +21,7 @@ import { listenOnLoopback } from "./loopback.ts";
 import { acceptPageSocket } from "./page-socket.ts";
 import { createServe } from "./serve.ts";
 import { createStrangers } from "./strangers.ts";
+import { createUnanswered } from "./unanswered.ts";
 
 export interface GatewayOptions {
   readonly core: Core;
@@ -51,6 +52,8 @@ export interface Supervised {
 export interface Gateway {
   readonly port: number;
   readonly origin: string;
+  /** The path of the app's first document: `/`, unless `build.devUrl` has another. */
+  readonly home: string;
   readonly entries: Entries;
   /** Has every page reload, under `sallyport dev`. */
   reloadPages(): void;
@@ -93,10 +96,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   };
   const sockets = new WebSocketServer(socketOptions);
+  const unanswered = createUnanswered();
+  let closing = false;
 
   for (const server of servers) {
-    server.on("connection", (socket) => strangers.add(socket));
+    server.on("connection", (socket) => {
+      strangers.add(socket);
+      unanswered.connected(socket);
+    });
     server.on("request", (request, response) => {
+      unanswered.asked(request.socket, response);
       serve(request, response).catch((error: unknown) => {
         core.recorder.record({
           code: "internal",
@@ -108,6 +117,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       });
     });
     server.on("upgrade", (request, socket: Socket, head) => {
+      unanswered.asked(socket);
+      // Its page keeps its entry, for the next core if there is one.
+      if (closing) return void socket.destroy();
       const problem = upgradeProblem(request, address);
       const refuse = (reason: string): void => {
         core.recorder.record({ code: "request-refused", reason: `socket: ${reason}` });
@@ -148,6 +160,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     // Of a server that listens by itself Node cuts off whoever is too slow from here on.
     server.emit("listening");
     supervised.takeConnections((socket) => {
+      // As Node makes those that its HTTP servers accept by themselves.
+      socket.allowHalfOpen = true;
+      socket.setNoDelay(true);
       server.emit("connection", socket);
       socket.resume();
     });
@@ -156,17 +171,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     port,
     origin: address.origin,
+    home: proxy ? new URL(proxy.url).pathname : "/",
     entries,
     reloadPages: () => devSockets?.tell({ kind: "reload" }),
     async close(reason = CLOSE.goingAway) {
+      closing = true;
       entries.close();
       for (const session of core.sessions) session.end(reason);
+      if (reason === CLOSE.restarting)
+        for (const socket of sockets.clients) socket.close(reason.code, reason.reason);
       const closed = servers.map(
         (server) => new Promise<void>((resolve) => server.close(() => resolve())),
       );
       // Pages that answer the close are let go; after a moment the rest is cut off.
       await Promise.race([
-        socketsGone(sockets),
+        Promise.all([
+          socketsGone(sockets),
+          reason === CLOSE.restarting ? unanswered.none() : undefined,
+        ]),
         new Promise((resolve) => setTimeout(resolve, 250).unref()),
       ]);
       for (const socket of sockets.clients) socket.terminate();

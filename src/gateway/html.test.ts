@@ -68,6 +68,14 @@ describe("a document", () => {
     );
   });
 
+  it("gets the offered nonce where Angular looks for it, whatever stands there", () => {
+    const html = readHtml(`<body><app-root ngCspNonce></app-root><x ngcspnonce='old' a="1"></x>`);
+    expect(writeHtml(html, "", "N", "N")).toBe(
+      `<body><app-root ngCspNonce="N"></app-root><x ngCspNonce="N" a="1"></x>`,
+    );
+    expect(writeHtml(html, "", "N")).toBe(html.source);
+  });
+
   it("tells the policies in its meta tags", () => {
     expect(
       readHtml(`<meta http-equiv="content-security-policy" content="default-src 'self'">`)

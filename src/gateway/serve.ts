@@ -124,7 +124,7 @@ export function createServe(
     const target = request.url as string;
     const document = mayBeDocument(request);
     const offer = document ? documents.offerNonce() : undefined;
-    const answered = await server.ask(request, {
+    const answered = await server.ask(request, response, {
       ...(document && DOCUMENT_HEADERS),
       // What Next takes its nonce from, and what pages of its own read.
       ...(offer && { "content-security-policy": offer.policy, "x-nonce": offer.nonce }),

@@ -21,6 +21,6 @@ export function entryUrl(
   // another window, would see the entry. So each link differs before the fragment, in a way that no page can foresee.
   const nonce = randomBytes(6).toString("hex");
   target.search = `${target.search === "" ? "?" : `${target.search}&`}${LINK_PARAMETER}=${nonce}`;
-  if (target.pathname === "/index.html") target.pathname = "/";
+  if (target.pathname === "/index.html") target.pathname = gateway.home;
   return target.href;
 }

@@ -17,7 +17,7 @@ describe("the bridge as it is served", () => {
     expect(bridge.split("__SALLYPORT_CONFIG__").length).toBe(2);
   });
 
-  it.each(["bridge", "global-api"])("can stand in an HTML script: %s", (name) => {
+  it.each(["bridge", "dev", "global-api"])("can stand in an HTML script: %s", (name) => {
     // A NUL would become U+FFFD, the others would end or hide the script.
     expect(built(name)).not.toMatch(/\0|<\/script|<!--/i);
   });
@@ -63,6 +63,18 @@ describe("the bridge as it is served", () => {
     // Loops and spreads by iterator look one up as well.
     expect(readable).not.toMatch(/\bof\s+[\w$[(]/);
     expect(calls.filter((name) => !allowed.has(name.replaceAll("?", "")))).toEqual([]);
+  });
+});
+
+describe("the script of `sallyport dev` as it is served", () => {
+  const dev = built("dev");
+
+  it("takes the core in one place", () => {
+    expect(dev.split("__SALLYPORT_CORE__").length).toBe(2);
+  });
+
+  it("makes no HTML of what it is told, and evaluates nothing as code", () => {
+    expect(dev).not.toMatch(/\beval\b|new Function|innerHTML|insertAdjacent|document\.write/);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Starts an app as a user does, with the built `sallyport start --json`, and reads what it says. */
+/** Starts an app as a user does, with the built `sallyport start --json` or `dev`, and reads what it says. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, rm, writeFile, mkdir, symlink } from "node:fs/promises";
@@ -29,6 +29,8 @@ export interface AppProcess {
   readonly errors: () => string;
   /** The next event, or the first one said already, that fits. */
   waitFor(fits: (event: AppEvent) => boolean): Promise<AppEvent>;
+  /** The next event of this name, whatever was said before. */
+  next(name: string): Promise<AppEvent>;
   /** New links, from `sallyport link`. */
   newLinks(): Promise<string[]>;
   /** The exit code, once the app has ended by itself. */
@@ -64,10 +66,11 @@ export async function startApp(
     appArgs?: readonly string[];
     env?: NodeJS.ProcessEnv;
     cwd?: string;
+    command?: "start" | "dev";
   } = {},
 ): Promise<AppProcess> {
   const args = [
-    "start",
+    options.command ?? process.env["SALLYPORT_TEST_COMMAND"] ?? "start",
     folder,
     "--host",
     "browser",
@@ -122,6 +125,10 @@ export async function startApp(
     events,
     errors: () => stderr,
     waitFor,
+    next(name) {
+      const said = events.length;
+      return waitFor((event) => event.event === name && events.indexOf(event) >= said);
+    },
     async newLinks() {
       const { stdout } = await runCli(
         ["link", folder, "--json"],

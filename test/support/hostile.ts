@@ -521,6 +521,10 @@ export interface LabOptions {
   readonly withGlobalTauri?: boolean;
   readonly frontendDist?: string | readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Undefined: `start`. */
+  readonly command?: "start" | "dev";
+  /** Under `build` in the configuration. */
+  readonly build?: object;
   /** Arguments of `sallyport start`. */
   readonly args?: readonly string[];
   /** Runs when the files are there and the app does not run yet. */
@@ -558,7 +562,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     "src-tauri/tauri.conf.json": JSON.stringify({
       productName: "Lab",
       identifier: "dev.sallyport.lab",
-      ...(frontendDist !== undefined && { build: { frontendDist } }),
+      build: { ...(frontendDist !== undefined && { frontendDist }), ...options.build },
       app: {
         windows: [{ label: "witness" }, { label: "main" }],
         withGlobalTauri: options.withGlobalTauri ?? false,
@@ -570,8 +574,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     ...files,
   });
   await options.prepare?.(made.folder);
-  const { env, args } = options;
-  const app = await startApp(made.folder, { ...(env && { env }), ...(args && { args }) });
+  const { env, args, command } = options;
+  const app = await startApp(made.folder, {
+    ...(env && { env }),
+    ...(args && { args }),
+    ...(command && { command }),
+  });
   const { port } = app;
   const witness = await openPage(port, entryOf(app.link));
   let windows = 0;

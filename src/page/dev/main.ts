@@ -10,6 +10,8 @@ import { hideOverlay, showOverlay } from "./overlay.ts";
 declare const __SALLYPORT_CORE__: string | null;
 
 const AGAIN_MS = 250;
+/** Times in a row that nobody answered. */
+let unanswered = 0;
 // Taken before any script of the page runs.
 const SocketOf = WebSocket;
 const after = setTimeout.bind(window);
@@ -25,9 +27,9 @@ function listen(): void {
     `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${DEV_SOCKET_PATH}`,
   );
   let leaving = false;
-  let opened = false;
+  unanswered += 1;
   socket.addEventListener("open", () => {
-    opened = true;
+    unanswered = 0;
   });
   socket.addEventListener("message", (event) => {
     const message = parse(String(event.data)) as DevMessage;
@@ -48,8 +50,8 @@ function listen(): void {
     }
   });
   socket.addEventListener("close", () => {
-    // At once, where there was somebody: the port stays, and holds a connection until there is again.
-    if (!leaving) after(listen, opened ? 0 : AGAIN_MS);
+    // At once, as a rule: the port stays, and holds a connection until there is somebody again.
+    if (!leaving) after(listen, unanswered < 2 ? 0 : AGAIN_MS);
   });
   addEventListener("pagehide", () => {
     leaving = true;

@@ -1,0 +1,73 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { toProblem } from "./problem.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "sallyport-problem-")));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What Node itself makes of a file, in a process of its own: here, a test runner would be in between. */
+function errorOf(source: string): Error {
+  const file = join(folder, "main.ts");
+  writeFileSync(file, source);
+  writeFileSync(join(folder, "other.ts"), "export const other = 1;\n");
+  const script = `
+    import(${JSON.stringify(file)}).catch(({ name, message, stack }) =>
+      console.log(JSON.stringify({ name, message, stack })));`;
+  const { stdout } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+  return Object.assign(new Error("unset"), JSON.parse(stdout) as object);
+}
+
+describe("a problem", () => {
+  it("of a file that is no TypeScript has its place and the line", () => {
+    expect(toProblem("Failed", errorOf("export const a = 1;\nconst = 3;\n"), folder)).toStrictEqual(
+      {
+        title: "Failed",
+        message: expect.stringMatching(/^SyntaxError: /) as string,
+        file: "main.ts",
+        line: 2,
+        column: 7,
+        excerpt: "export const a = 1;\nconst = 3;\n      ^",
+      },
+    );
+  });
+
+  it("of an import that is not exported has its place", () => {
+    const error = errorOf(`import { nothing } from "./other.ts";\nnothing;\n`);
+    expect(toProblem("Failed", error, folder)).toMatchObject({ file: "main.ts", line: 1 });
+  });
+
+  it("of code that throws has the place in the app, of everything that it came through", () => {
+    const error = errorOf(`\nimport { readFileSync } from "node:fs";\nreadFileSync("/nowhere");\n`);
+    const problem = toProblem("Failed", error, folder);
+    expect(problem).toMatchObject({ file: "main.ts", line: 3 });
+    expect(problem).not.toHaveProperty("excerpt");
+  });
+
+  it("names files of the app within it, and no stack", () => {
+    const problem = toProblem("Failed", errorOf(`import "./missing.ts";\n`), folder);
+    expect(problem.message).toBe("Cannot find module 'missing.ts' imported from main.ts");
+    expect(JSON.stringify(problem)).not.toContain(folder);
+  });
+
+  it("that was made for the developer is its text", () => {
+    const error = Object.assign(new Error("tauri.conf.json:3 app: no"), { name: "ConfigError" });
+    expect(toProblem("Failed", error, folder).message).toBe("tauri.conf.json:3 app: no");
+  });
+
+  it.each([[undefined], [null], ["text"], [{ a: 1 }]])("may be anything: %j", (thrown) => {
+    expect(typeof toProblem("Failed", thrown, folder).message).toBe("string");
+  });
+
+  it("outside the app has no place", () => {
+    const error = Object.assign(new Error("x"), {
+      stack: "Error: x\n    at f (/elsewhere/a.ts:1:2)\n    at node:internal/a:1:1",
+    });
+    expect(toProblem("Failed", error, folder)).toStrictEqual({ title: "Failed", message: "x" });
+  });
+});
