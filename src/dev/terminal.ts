@@ -28,6 +28,10 @@ export interface Terminal extends Pick<
   devServer(url: string, state: "waiting" | "ready", seconds: number): void;
 }
 
+/** Sequences that clear the screen or move the cursor, which is nobody's alone here. Colours stay. */
+// oxlint-disable-next-line no-control-regex -- They begin with one.
+const MOVES = /\x1b(?:\[[\d;?]*[A-LN-Za-ln-z]|c)/g;
+
 const COLORS = { core: "blue", page: "magenta", dev: "green" } as const;
 
 export function createTerminal(
@@ -51,7 +55,7 @@ export function createTerminal(
     // With `json`, standard output is for events alone.
     const to = json ? err : streams[stream];
     const shown = styleText(COLORS[label], label.padEnd(4), { stream: to });
-    for (const line of lines) to.write(`${shown}  ${line}\n`);
+    for (const line of lines) to.write(`${shown}  ${line.replace(MOVES, "")}\n`);
   }
 
   return {

@@ -10,6 +10,7 @@ import { hideOverlay, showOverlay } from "./overlay.ts";
 declare const __SALLYPORT_CORE__: string | null;
 
 const AGAIN_MS = 250;
+const LONGEST_MS = 10_000;
 /** Times in a row that nobody answered. */
 let unanswered = 0;
 // Taken before any script of the page runs.
@@ -51,10 +52,16 @@ function listen(): void {
   });
   socket.addEventListener("close", () => {
     // At once, as a rule: the port stays, and holds a connection until there is somebody again.
-    if (!leaving) after(listen, unanswered < 2 ? 0 : AGAIN_MS);
+    if (!leaving) after(listen, unanswered < 2 ? 0 : pauseAfter(unanswered));
   });
   addEventListener("pagehide", () => {
     leaving = true;
     socket.close();
   });
+}
+
+/** Longer and longer: where everything has ended, each try is an error in the page's console. */
+function pauseAfter(tries: number): number {
+  const ms = AGAIN_MS * 2 ** (tries - 2);
+  return ms < LONGEST_MS ? ms : LONGEST_MS;
 }
