@@ -2,7 +2,7 @@
  * The process of one core under `sallyport dev`. It loads what every core needs and waits for `start`, so that a save
  * finds it warm; then it is the app, until it is told to stop, ends by itself, or its supervisor is gone.
  */
-import { enableCompileCache, stripTypeScriptTypes } from "node:module";
+import { stripTypeScriptTypes } from "node:module";
 import type { Socket } from "node:net";
 import { inspect } from "node:util";
 import type { Core } from "../core/app.ts";
@@ -44,7 +44,6 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   );
 }
 
-enableCompileCache();
 warmUp();
 
 async function start(said: CoreStart): Promise<void> {

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AppProcess, makeApp, ROOT, startApp } from "../support/app-process.ts";
+import { startCarelessServer } from "../support/dev-server.ts";
 import { type Browser, invokeInPage, launchChromium, type Page } from "../support/chromium.ts";
 
 const MAIN = `
@@ -190,6 +191,24 @@ describe("with Vite", () => {
     await saveAndReturn(lab, () => lab.write("src-tauri/main.ts", MAIN));
     expect(await greet(page)).toStrictEqual({ resolved: "two" });
     expect(await overlay.count()).toBe(0);
+  });
+});
+
+describe("a development server that goes", () => {
+  it("is waited for in the page, which comes back with it and keeps its window", async () => {
+    const port = await freePort();
+    let server = await startCarelessServer({}, port);
+    await using lab = await startLab({}, { build: { devUrl: `http://localhost:${port}` } });
+    expect(await greet(lab.page)).toStrictEqual({ resolved: "one" });
+    await server[Symbol.asyncDispose]();
+    await lab.page.reload();
+    expect(await lab.page.innerText("h1")).toBe("Waiting for the development server");
+    const loaded = lab.page.waitForEvent("load");
+    server = await startCarelessServer({}, port);
+    await loaded;
+    expect(await lab.page.title()).toBe("dev");
+    expect(await greet(lab.page)).toStrictEqual({ resolved: "one" });
+    await server[Symbol.asyncDispose]();
   });
 });
 

@@ -49,7 +49,7 @@ export type Answers = Readonly<
 >;
 
 /** `answers` by path; everything else is `DOCUMENT`. A socket is echoed. */
-export async function startCarelessServer(answers: Answers = {}): Promise<DevServer> {
+export async function startCarelessServer(answers: Answers = {}, onPort = 0): Promise<DevServer> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     let body = "";
@@ -80,7 +80,7 @@ export async function startCarelessServer(answers: Answers = {}): Promise<DevSer
       );
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(onPort, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://localhost:${port}`,
