@@ -11,7 +11,7 @@ import { setLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
 import { tellLoadedFiles } from "./loaded-files.ts";
 import type { CoreStart, ToCore, ToSupervisor } from "./messages.ts";
-import { toProblem } from "./problem.ts";
+import { placeSyntaxError, toProblem } from "./problem.ts";
 import { type CoreRun, createCoreRun } from "./run-core.ts";
 
 /** After its end, whatever still keeps the core alive has this long. */
@@ -27,6 +27,7 @@ const send = (message: ToSupervisor): void => {
 
 let run: CoreRun | undefined;
 let appFolder = "";
+const loaded: string[] = [];
 
 process.on("message", (message: ToCore, socket: Socket | undefined) => {
   if (message.kind === "start") void start(message.start);
@@ -52,7 +53,10 @@ async function start(said: CoreStart): Promise<void> {
   run = core;
   const loader = { mode: "supervised" as const, run: (app: Core) => core.run(app), started: false };
   setLoader(loader);
-  tellLoadedFiles((file) => send({ kind: "loaded", file }));
+  tellLoadedFiles((file) => {
+    loaded.push(file);
+    send({ kind: "loaded", file });
+  });
   try {
     await loadApp(appFolder, said.args);
     if (!loader.started)
@@ -67,6 +71,7 @@ async function start(said: CoreStart): Promise<void> {
 
 /** After this the core is in no state that anybody knows. */
 function fail(title: string, error: unknown): void {
+  placeSyntaxError(error, loaded);
   const problem = toProblem(title, error, appFolder);
   send({ kind: "problem", problem, whole: inspect(error, { depth: 4 }) });
   end(true);

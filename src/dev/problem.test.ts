@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toProblem } from "./problem.ts";
+import { placeSyntaxError, toProblem } from "./problem.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -35,6 +35,16 @@ describe("a problem", () => {
         excerpt: "export const a = 1;\nconst = 3;\n      ^",
       },
     );
+  });
+
+  it("of a file that is no JavaScript has them too", () => {
+    const file = join(folder, "module.mjs");
+    writeFileSync(file, "export const a = 1;\nlet b = ;\n");
+    const error = new SyntaxError("Unexpected token ';'");
+    placeSyntaxError(error, [file, join(folder, "other.ts")]);
+    const problem = toProblem("Failed", error, folder);
+    expect(problem).toMatchObject({ file: "module.mjs", line: 2, column: 9 });
+    expect(problem.excerpt).toContain("let b = ;");
   });
 
   it("of an import that is not exported has its place", () => {

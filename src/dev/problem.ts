@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { inspect } from "node:util";
 import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +11,20 @@ export function toProblem(title: string, error: unknown, appFolder: string): Pro
   const place = placeOfSource(stack, appFolder) ?? placeOfFrame(stack, appFolder);
   const name = error.name === "Error" || isOurs(error) ? "" : `${error.name}: `;
   return { title, message: `${name}${withoutFolder(error.message, appFolder)}`, ...place };
+}
+
+/**
+ * Of a JavaScript file that is none, Node tells the place only to whoever runs the file itself. So the files are tried,
+ * last first, and the place is put before the stack, where Node has it for TypeScript.
+ */
+export function placeSyntaxError(error: unknown, files: readonly string[]): void {
+  if (!(error instanceof SyntaxError) || !error.stack?.startsWith(error.name)) return;
+  for (const file of files.filter((name) => /\.[cm]?js$/.test(name)).toReversed()) {
+    const { status, stderr } = spawnSync(process.execPath, ["--check", file], { encoding: "utf8" });
+    if (status === 0 || !stderr.startsWith(`${file}:`)) continue;
+    error.stack = `${stderr.slice(0, stderr.indexOf("\n\n"))}\n\n${error.stack}`;
+    return;
+  }
 }
 
 type Place = Pick<Problem, "file" | "line" | "column" | "excerpt">;

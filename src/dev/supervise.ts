@@ -49,6 +49,7 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
   }
 
   const ended = Promise.withResolvers<{ code: number; reason: string }>();
+  ended.promise.catch(() => undefined); // Whoever waits for it hears of it.
   const undo: (() => void | Promise<void>)[] = [];
   const env = childEnvironment();
   let ending = false;
@@ -106,6 +107,7 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
     let isReady = false;
     let wasReady = false;
     let noticesTold = false;
+    let started = false;
     const runner = createCoreRunner({
       fork: (events) => forkCore(events, env),
       describeStart() {
@@ -179,7 +181,8 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
       config,
       isDown: () => runner.state.kind === "failed",
       coreChanged(files, since) {
-        if (ending) return;
+        // Before the first start there is nothing to start anew.
+        if (ending || !started) return;
         change = { files, since };
         if (files.some((file) => isConfigFile(file.slice(CORE_FOLDER.length + 1)))) {
           noticesTold = false;
@@ -203,6 +206,7 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
     }
     undo.push(listenToUser(end, terminal, () => windows.reopenAll()));
     await Promise.race([devServer.prepared, ended.promise]);
+    started = true;
     if (!ending) runner.start();
     await ended.promise;
   } finally {

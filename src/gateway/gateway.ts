@@ -2,7 +2,7 @@
  * The gateway: one HTTP and WebSocket server on loopback, for documents, assets and the socket of each page.
  * The trust line runs through here: everything that arrives is somebody's, until its session says whose.
  */
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Socket } from "node:net";
 import { WebSocketServer } from "ws";
@@ -120,37 +120,43 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       unanswered.asked(socket);
       // Its page keeps its entry, for the next core if there is one.
       if (closing) return void socket.destroy();
-      const problem = upgradeProblem(request, address);
-      const refuse = (reason: string): void => {
-        core.recorder.record({ code: "request-refused", reason: `socket: ${reason}` });
-        refuseUpgrade(socket);
-      };
-      if (problem !== undefined) return refuse(problem);
-      if (request.url !== SOCKET_PATH) {
-        if (request.headers.upgrade?.toLowerCase() !== "websocket")
-          return refuse("no WebSocket is asked for");
-        if (request.url === DEV_SOCKET_PATH && devSockets && supervised)
-          return devSockets.accept(request, socket, head, [
-            { kind: "core", id: supervised.coreId },
-          ]);
-        if (!proxy?.takesUpgrade(request)) return refuse("a socket at another path");
-        return proxy.upgrade(request, socket, head);
+      const problem =
+        upgradeProblem(request, address) ??
+        (request.url === SOCKET_PATH
+          ? protocolProblem(request.headers["sec-websocket-protocol"])
+          : elsewhereProblem(request));
+      if (problem !== undefined) {
+        core.recorder.record({ code: "request-refused", reason: `socket: ${problem}` });
+        return refuseUpgrade(socket);
       }
-      const unspoken = protocolProblem(request.headers["sec-websocket-protocol"]);
-      if (unspoken !== undefined) return refuse(unspoken);
-      sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        // Not before `ws` listens: a listener of ours alone would be given what came with the upgrade.
-        strangers.upgraded(socket, head.length);
-        acceptPageSocket(webSocket, {
-          core,
-          entries,
-          clock,
-          origin: address.origin,
-          onAdmitted: (session) => {
-            strangers.admit(socket);
-            options.onPage?.(session);
-          },
-        });
+      if (request.url === SOCKET_PATH) return acceptPage(request, socket, head);
+      if (request.url !== DEV_SOCKET_PATH) return proxy?.upgrade(request, socket, head);
+      const first = { kind: "core", id: supervised?.coreId ?? "" } as const;
+      devSockets?.accept(request, socket, head, [first]);
+    });
+  }
+
+  /** Why there is no such socket but the pages' own, or undefined. */
+  function elsewhereProblem(request: IncomingMessage): string | undefined {
+    if (request.headers.upgrade?.toLowerCase() !== "websocket") return "no WebSocket is asked for";
+    const isThere =
+      request.url === DEV_SOCKET_PATH ? devSockets !== undefined : proxy?.takesUpgrade(request);
+    return isThere ? undefined : "a socket at another path";
+  }
+
+  function acceptPage(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      // Not before `ws` listens: a listener of ours alone would be given what came with the upgrade.
+      strangers.upgraded(socket, head.length);
+      acceptPageSocket(webSocket, {
+        core,
+        entries,
+        clock,
+        origin: address.origin,
+        onAdmitted: (session) => {
+          strangers.admit(socket);
+          options.onPage?.(session);
+        },
       });
     });
   }
