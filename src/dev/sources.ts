@@ -12,7 +12,7 @@ export interface SourcesOptions {
   /** Something that the core consists of was saved. `since` is when. */
   readonly coreChanged: (files: readonly string[], since: number) => void;
   /** Something that pages consist of was saved. */
-  readonly frontendChanged: () => void;
+  readonly frontendChanged: (since: number) => void;
 }
 
 /** What the app is made from, watched. */
@@ -51,7 +51,8 @@ export function watchSources(options: SourcesOptions): Sources {
 
   const frontend = createWatch(() => {
     clearTimeout(built);
-    built = setTimeout(options.frontendChanged, BUILD_MS);
+    const last = Date.now();
+    built = setTimeout(() => options.frontendChanged(last), BUILD_MS);
   });
   const { frontend: served, devUrl } = options.config;
   if (devUrl === undefined) {

@@ -190,7 +190,12 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
         }
         runner.start();
       },
-      frontendChanged: () => runner.tell({ kind: "reload-pages" }),
+      frontendChanged(since) {
+        if (runner.state.kind !== "failed") return runner.tell({ kind: "reload-pages" });
+        // It may be what was missing.
+        change = { files: ["the frontend"], since };
+        runner.start();
+      },
     });
     undo.push(() => sources.close());
 

@@ -112,6 +112,18 @@ describe("a folder", () => {
     expect(told).toContain(path("src", "a.ts"));
   });
 
+  it("is heard of when it goes, and when it comes back as it was", async () => {
+    const file = path("src", "deep", "er", "a.ts");
+    const gone = heard(file);
+    renameSync(path("src"), path("old"));
+    await gone;
+    const back = heard(file);
+    renameSync(path("old"), path("src"));
+    await back;
+    await write(file, "22");
+    expect(told.length).toBeGreaterThanOrEqual(3);
+  });
+
   it("may come later", async () => {
     watch.addFolder(path("dist"));
     const came = heard(path("dist", "index.html"));

@@ -1,5 +1,5 @@
 import { type FSWatcher, lstatSync, readdirSync, statSync, watch } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 
 /** Tells of files that are changed, made or removed. */
 export interface Watch {
@@ -54,10 +54,21 @@ export function createWatch(changed: (file: string) => void): Watch {
     const version = versionOf(path);
     if (version === FOLDER) return inFolder ? enter(path, changed) : undefined;
     if (versions.get(path) === version) return;
-    if (version === GONE && watchers.has(path)) forget(path);
+    if (version === GONE && watchers.has(path)) return leave(path);
     if (version === GONE && !versions.has(path)) return;
     versions.set(path, version);
     changed(path);
+  }
+
+  /** A folder has gone, with all that was in it. Should it come back as it was, that is a change again. */
+  function leave(folder: string): void {
+    for (const known of watchers.keys())
+      if (known === folder || known.startsWith(folder + sep)) forget(known);
+    for (const file of versions.keys()) {
+      if (!file.startsWith(folder + sep)) continue;
+      versions.delete(file);
+      changed(file);
+    }
   }
 
   function isIn(path: string): boolean {

@@ -235,6 +235,20 @@ describe("without a development server", () => {
   });
 });
 
+it("comes back when the frontend that was missing is built", async () => {
+  await using lab = await startFiles();
+  const failed = lab.app.next("error");
+  await rename(lab.path("dist"), lab.path("old"));
+  await lab.write("shared/greeting.ts", greeting("two"));
+  expect(await failed).toMatchObject({
+    message: expect.stringContaining("Build the frontend first") as string,
+  });
+  const loaded = lab.page.waitForEvent("load");
+  await rename(lab.path("old"), lab.path("dist"));
+  await loaded;
+  expect(await greet(lab.page)).toStrictEqual({ resolved: "two" });
+});
+
 describe("a save", () => {
   it("by another file in the place of the old one is seen, every time", async () => {
     await using lab = await startFiles();
