@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { release } from "node:os";
-import { parseArguments } from "./usage.ts";
+import { parseArguments, UsageError } from "./usage.ts";
 
 /** `sallyport info`: what a bug report needs. */
 export function info(args: string[]): void {
-  parseArguments(args, {});
+  const [unexpected] = parseArguments(args, {}).positionals;
+  if (unexpected !== undefined)
+    throw new UsageError(`\`sallyport info\` takes no argument; \`${unexpected}\` is one.`);
   const { version } = JSON.parse(
     readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
   ) as { version: string };

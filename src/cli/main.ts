@@ -36,21 +36,22 @@ async function main([name, ...args]: string[]): Promise<void> {
   if (name === undefined || name === "help" || name === "--help" || name === "-h")
     return void process.stdout.write(HELP);
   if (name === "--version" || name === "-v") return info([]);
-  const json = args.includes("--json");
+  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   try {
     const command = COMMANDS.get(name);
     if (!command)
       throw new UsageError(`There is no command \`${name}\`.${didYouMean(name, COMMANDS.keys())}`);
+    if (own.includes("--help") || own.includes("-h")) return void process.stdout.write(HELP);
     await command(args);
   } catch (error) {
-    report(error, json);
+    report(error, { json: own.includes("--json"), starting: name === "start" });
     process.exitCode = 1;
     // What the app's own main.ts left behind must not keep a failed start alive.
     setTimeout(() => process.exit(1), 100).unref();
   }
 }
 
-function report(error: unknown, json: boolean): void {
+function report(error: unknown, { json, starting }: { json: boolean; starting: boolean }): void {
   const known =
     error instanceof StartError ||
     error instanceof ConfigError ||
@@ -66,7 +67,8 @@ function report(error: unknown, json: boolean): void {
       else process.stdout.write(line);
     };
     say({ event: "error", message: text ?? String(error) });
-    say({ event: "exit", code: 1, reason: "it could not start" });
+    // The end of an app, which the other commands have none of.
+    if (starting) say({ event: "exit", code: 1, reason: "it could not start" });
   }
   const label = styleText("red", "error", { stream: process.stderr });
   if (text !== undefined)

@@ -6,7 +6,7 @@ import { findApp, parseArguments, UsageError } from "./usage.ts";
 
 export const START_OPTIONS = {
   host: { type: "string" },
-  open: { type: "boolean" },
+  "no-open": { type: "boolean" },
   port: { type: "string" },
   origin: { type: "string" },
   json: { type: "boolean" },
@@ -18,7 +18,7 @@ export async function start(args: string[]): Promise<void> {
   const json = values["json"] === true;
   const said = {
     host: readHost(values["host"]),
-    open: values["open"] !== false,
+    open: values["no-open"] !== true,
     port: readPort(values["port"]),
     origin: readOrigin(values["origin"]),
     json,

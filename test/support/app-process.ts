@@ -61,6 +61,8 @@ export async function startApp(
   folder: string,
   options: {
     args?: readonly string[];
+    /** Open the link in a browser, as is the default outside tests. */
+    opens?: boolean;
     appArgs?: readonly string[];
     env?: NodeJS.ProcessEnv;
     cwd?: string;
@@ -71,7 +73,7 @@ export async function startApp(
     folder,
     "--host",
     "browser",
-    "--no-open",
+    ...(options.opens ? [] : ["--no-open"]),
     "--json",
     ...(options.args ?? ["--port", "0"]),
   ];
