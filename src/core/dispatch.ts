@@ -2,7 +2,7 @@ import { authorize, type Call, isDenial } from "../acl/authorize.ts";
 import { ERROR_TEXT, type ErrorCode } from "../protocol/errors.ts";
 import { type CoreMessage, headerProblem } from "../protocol/messages.ts";
 import type { Core } from "./app.ts";
-import { CallContext, type CallSignal } from "./call-context.ts";
+import { type CallSignal, createContext } from "./call-context.ts";
 import { toAnswer } from "./to-answer.ts";
 import { validate } from "./validate.ts";
 
@@ -53,10 +53,8 @@ export async function dispatch(call: Call, core: Core, signal: CallSignal): Prom
     const validated = await validate(decision, entry);
     if ("invalid" in validated) return reject("invalid", validated.invalid);
     stage = "its handler";
-    const value: unknown = await entry.handler(
-      validated.input as never,
-      new CallContext(decision, core, signal),
-    );
+    const context = createContext(decision, core, signal);
+    const value: unknown = await entry.handler(validated.input as never, context);
     return { kind: "result", id, value };
   } catch (thrown) {
     const answer = stage === "its handler" ? await toAnswer(thrown, entry.errors) : undefined;
