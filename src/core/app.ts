@@ -68,6 +68,13 @@ export function createCore(
   definition: AppDefinition<unknown, object>,
   run: (core: Core) => Promise<void>,
 ): Core {
+  if (
+    !isRecord(definition) ||
+    !(definition.commands === undefined || isRecord(definition.commands))
+  )
+    throw new TypeError(
+      "createApp() takes an object with the app's commands: `createApp({ commands: { greet: command(…) } })`.",
+    );
   for (const key of Object.keys(definition)) {
     if (key !== "state" && key !== "commands") {
       throw new TypeError(
@@ -101,4 +108,8 @@ export function createCore(
     exit: (code, reason) => end({ code, reason }),
   };
   return core;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
