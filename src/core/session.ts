@@ -20,6 +20,7 @@ import type { Transport } from "../protocol/transport.ts";
 import type { Core } from "./app.ts";
 import { CallSignal } from "./call-context.ts";
 import { dispatch } from "./dispatch.ts";
+import { unsendablePart } from "./unsendable.ts";
 
 /** One page's life. Made when its entry was admitted, ended by reload, navigation, close or a broken protocol. */
 export interface Session {
@@ -100,7 +101,12 @@ export function createSession(caller: Caller, transport: Transport, core: Core):
     try {
       return encodeAnswer(answer) ?? error("limit", `the result is too large. ${TOO_LARGE}`);
     } catch (cause) {
-      return error("internal", "its result cannot be sent", cause ?? String(cause));
+      const what = answer.kind === "result" ? "result" : "error";
+      const part = "value" in answer ? unsendablePart(what, answer.value) : undefined;
+      // The stack is that of our encoder; where the value itself shows what is wrong, it would only be in the way.
+      return part === undefined
+        ? error("internal", `its ${what} cannot be sent`, cause ?? String(cause))
+        : error("internal", `its ${what} cannot be sent: ${part}`);
     }
   }
 
