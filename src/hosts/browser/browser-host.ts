@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import open from "open";
 import type { Host, HostServices, HostWindow, OpenedWindow } from "../host.ts";
 import { createRedirectFiles } from "./redirect-file.ts";
@@ -15,7 +16,11 @@ export interface BrowserHostOptions {
  * Windows as pages of whatever browser the user has. A window is opened by a link that lets one page in, once.
  * The link reaches the browser through a file that only the user can read, so that it stands in no command line.
  */
-export function createBrowserHost(services: HostServices, options: BrowserHostOptions): Host {
+export function createBrowserHost(
+  services: HostServices,
+  options: BrowserHostOptions,
+  openFile: (path: string) => Promise<ChildProcess> = open,
+): Host {
   const redirects =
     options.privateFolder === undefined
       ? undefined
@@ -25,23 +30,29 @@ export function createBrowserHost(services: HostServices, options: BrowserHostOp
     { label, ...window }: HostWindow,
     openBrowser: boolean,
   ): Promise<OpenedWindow> {
+    let spent = false;
     let remove = (): void => undefined;
-    const url = services.issueLink({ label, ...window }, () => remove());
+    const url = services.issueLink({ label, ...window }, () => {
+      spent = true;
+      remove();
+    });
+    const failed = (why: string): void =>
+      services.warn(`No browser could be opened${why}. Open the link by hand.`);
     if (openBrowser && redirects) {
       const file = await redirects.write(url);
       remove = () => file.remove();
       try {
-        const browser = await open(file.path);
-        browser.on("error", (error) =>
-          services.warn(
-            `The browser could not be opened (${error.message}). Open the link by hand.`,
-          ),
-        );
-        browser.unref();
+        const opener = await openFile(file.path);
+        // It ends with a code where it found nothing to open the file with; later, that may be the browser's own end.
+        const ended = (code: number | null): void => {
+          if (code !== null && code !== 0 && !spent) failed("");
+        };
+        if (opener.exitCode === null) opener.once("exit", ended);
+        else ended(opener.exitCode);
+        opener.on("error", (error) => failed(` (${error.message})`));
+        opener.unref();
       } catch (error) {
-        services.warn(
-          `The browser could not be opened (${(error as Error).message}). Open the link by hand.`,
-        );
+        failed(` (${(error as Error).message})`);
       }
     }
     return { label, url };
