@@ -125,7 +125,11 @@ describe("a call", () => {
     const { page, records } = setUp({ stream: command(handler) });
     expect(
       await page.call("stream", { c: { __TAURI_TO_IPC_KEY__: () => "__CHANNEL__:5" } }),
-    ).toMatchObject({ kind: "error", code: "unsupported" });
+    ).toMatchObject({
+      kind: "error",
+      code: "unsupported",
+      message: "A Channel among the arguments: channels are not available yet.",
+    });
     expect(handler).not.toHaveBeenCalled();
     expect(records).toMatchObject([{ code: "unsupported" }]);
   });

@@ -9,6 +9,8 @@ import { validate } from "./validate.ts";
 const ONLY_PLAIN =
   "(Of what is thrown, a page gets the text of a plain `new Error` and declared errors.)";
 
+const NO_CHANNELS = "A Channel among the arguments: channels are not available yet.";
+
 /**
  * The way of one call through the core, from a message whose sender is known to its answer. Size, framing and the
  * parse came before; the answer's encoding comes after. Every refusal is recorded, and the handler runs at most once
@@ -22,8 +24,13 @@ export async function dispatch(call: Call, core: Core, signal: CallSignal): Prom
     core.recorder.record({ code, window: call.caller.window, command, reason });
     return { kind: "reject", id, value: text };
   };
-  /** Refused with a code, where Tauri has no text. */
-  const fail = (code: ErrorCode, reason: string, cause?: unknown): CoreMessage => {
+  /** Refused with a code, where Tauri has no text. `reason` is for the terminal, and `text` for the page. */
+  const fail = (
+    code: ErrorCode,
+    reason: string,
+    cause?: unknown,
+    text: string = ERROR_TEXT[code],
+  ): CoreMessage => {
     core.recorder.record({
       code,
       window: call.caller.window,
@@ -31,7 +38,7 @@ export async function dispatch(call: Call, core: Core, signal: CallSignal): Prom
       reason,
       ...(cause !== undefined && { cause }),
     });
-    return { kind: "error", id, code, message: ERROR_TEXT[code] };
+    return { kind: "error", id, code, message: text };
   };
 
   // Who may run what. Before the look-up: a page learns nothing about commands that it may not run.
@@ -45,8 +52,7 @@ export async function dispatch(call: Call, core: Core, signal: CallSignal): Prom
   const badHeader = headerProblem(headers);
   if (badHeader !== undefined)
     return reject("invalid", `invalid headers for command \`${command}\`: ${badHeader}`);
-  if (hasChannel)
-    return fail("unsupported", "a Channel among the arguments; channels are not available yet");
+  if (hasChannel) return fail("unsupported", NO_CHANNELS, undefined, NO_CHANNELS);
 
   let stage = "its schema";
   try {
