@@ -48,6 +48,11 @@ export async function launch(core: Core): Promise<void> {
     const running = await askControl(control, { request: "link", open: openBrowser });
     if (running) {
       output.alreadyRunning(config.productName, running.pid, running.windows);
+      const given = process.argv.slice(2).join(" ");
+      if (given !== "")
+        output.warn(
+          `The running app keeps the arguments it was started with, and did not get \`${given}\`.`,
+        );
       output.exit(0, "the app is running already");
       return endProcess(0);
     }
@@ -144,7 +149,7 @@ function createOutput(
 ): Output {
   return json
     ? createJsonOutput({ write: writeOut }, process.stderr)
-    : createTextOutput(process.stdout, process.stderr);
+    : createTextOutput(process.stdout, process.stderr, process.stdin.isTTY);
 }
 
 async function openGateway(

@@ -31,7 +31,12 @@ export interface Output {
  */
 const SHOWN_PER_SECOND = 20;
 
-export function createTextOutput(out: NodeJS.WriteStream, err: NodeJS.WriteStream): Output {
+/** `hasKeys`: somebody can press Enter here. */
+export function createTextOutput(
+  out: NodeJS.WriteStream,
+  err: NodeJS.WriteStream,
+  hasKeys: boolean,
+): Output {
   const style = (format: Parameters<typeof styleText>[0], text: string): string =>
     styleText(format, text, { stream: out });
   const say = (text: string): void => void out.write(`${text}\n`);
@@ -49,7 +54,7 @@ export function createTextOutput(out: NodeJS.WriteStream, err: NodeJS.WriteStrea
       say(
         style(
           "dim",
-          "  A link opens one page, once, within 5 minutes.  Enter: new link   Ctrl-C: end",
+          `  A link opens one page, once, within 5 minutes.  ${hasKeys ? "Enter" : "`sallyport link`"}: new link   Ctrl-C: end`,
         ),
       );
     },

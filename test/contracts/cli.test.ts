@@ -66,6 +66,16 @@ describe("sallyport start", () => {
     expect(running.errors()).toContain("Error: unhandled");
   });
 
+  it("says that an app which runs already did not get the arguments of a second start", async () => {
+    await using made = await makeApp(app(""));
+    await using running = await startApp(made.folder);
+    const second = await runCli(["start", made.folder, "--no-open", "--", "/other"]);
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain(`is running already (process ${running.process.pid})`);
+    expect(second.stdout).toContain("did not get `/other`");
+    expect((await runCli(["start", made.folder, "--no-open"])).stdout).not.toContain("did not get");
+  });
+
   it("ends with the code of app.exit, and tells calls that wait", async () => {
     await using made = await makeApp(
       app(
