@@ -36,9 +36,20 @@ describe("preview", () => {
     expect(await showBytes(umlauts)).toMatchObject({ text: umlauts.slice(0, -1), truncated: true });
   });
 
-  it("replaces what is no UTF-8", async () => {
+  it("reads text with one byte a letter, and says that it is a guess", async () => {
     expect(await showBytes(Buffer.from("na\xefve caf\xe9", "latin1"))).toMatchObject({
-      text: "na\uFFFDve caf\uFFFD",
+      text: "naïve café",
+      encoding: "not UTF-8, read as Windows-1252",
+    });
+    const long = Buffer.from("caf\xe9".repeat(MAX_TEXT_BYTES), "latin1");
+    expect(await showBytes(long)).toMatchObject({ text: "café".repeat(MAX_TEXT_BYTES / 4) });
+  });
+
+  it("replaces what is no UTF-8 among much that is", async () => {
+    const bytes = Buffer.concat([Buffer.from("grüße "), Buffer.from([0xe9]), Buffer.from(" ünd")]);
+    expect(await showBytes(bytes)).toMatchObject({
+      text: "grüße \uFFFD ünd",
+      encoding: "UTF-8, with errors",
     });
   });
 
