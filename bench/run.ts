@@ -30,7 +30,10 @@ try {
     `${chromiumVersion(browser)}, Node ${process.version}, ${availableParallelism()} processors, ${rounds} rounds\n`,
   );
   console.log(toTable(rows));
-  console.log("\nratio: Sallyport to raw, round by round. Of times less is better, of rates more.");
+  console.log(
+    "\nratio: in each round Sallyport's figure is divided by the raw one's, and the median over the rounds is shown; it need not" +
+      "\nbe the quotient of the two medians beside it. Of times (µs, ms) less is better, of rates (calls/s) more.",
+  );
   if (json !== undefined) await writeFile(json, `${JSON.stringify(rows, undefined, 2)}\n`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
