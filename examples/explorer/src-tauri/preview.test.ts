@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { open, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, open, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Content, PreviewAnswer } from "./answers.ts";
 import { openFolder } from "./folder.ts";
@@ -133,11 +133,23 @@ describe("preview", () => {
     });
   });
 
-  it.skipIf(process.getuid?.() === 0)("says so when a file may not be read", async () => {
+  it.skipIf(process.platform === "win32")("says so when a file may not be read", async () => {
     await using disk = await makeTestFolder({ "a.txt": "" });
     execFileSync("chmod", ["000", join(disk.inside, "a.txt")]);
-    await expect(show(disk.inside, "a.txt")).rejects.toThrow(
+    const folder = await openFolder(disk.inside);
+    using _nobody = await becomeOrdinaryUser(dirname(disk.inside));
+    await expect(preview(folder, "a.txt")).rejects.toThrow(
       new Error("You do not have permission to read this."),
     );
   });
 });
+
+/** Root may read everything, so where these tests run as root, this one becomes nobody for a while. */
+async function becomeOrdinaryUser(base: string): Promise<Disposable> {
+  const { geteuid, seteuid } = process;
+  if (!geteuid || !seteuid || geteuid() !== 0) return { [Symbol.dispose]: () => undefined };
+  await chmod(base, 0o755); // Only root could go into it.
+  const NOBODY = 65_534;
+  seteuid(NOBODY);
+  return { [Symbol.dispose]: () => seteuid(0) };
+}
