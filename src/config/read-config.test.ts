@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ConfigError } from "./config.ts";
 import { readConfig } from "./read-config.ts";
@@ -103,6 +104,23 @@ describe("a configuration", () => {
     );
   });
 
+  it("says at every start that a directive is none", () => {
+    const { notices } = read({
+      app: {
+        security: {
+          csp: { "defualt-src": "'self'", "img-src": "*" },
+          dangerousDisableAssetCspModification: ["style-srcc", "script-src"],
+        },
+      },
+    });
+    expect(
+      notices.filter(({ atStart }) => atStart).map(({ place, text }) => `${place}: ${text}`),
+    ).toEqual([
+      "src-tauri/tauri.conf.json:8 app.security.dangerousDisableAssetCspModification: `style-srcc` is no directive that browsers know; it has no effect. Did you mean `style-src`?",
+      "src-tauri/tauri.conf.json:4 app.security.csp: `defualt-src` is no directive that browsers know; it has no effect. Did you mean `default-src`?",
+    ]);
+  });
+
   it("leaves CORS headers out and says so", () => {
     const { config, notices } = read({
       app: {
@@ -138,14 +156,78 @@ describe("a configuration", () => {
   });
 });
 
+describe("any document", () => {
+  /** Names that mean something, so that random documents get past the first key. */
+  const names = fc.constantFrom(
+    "app",
+    "build",
+    "plugins",
+    "sallyport",
+    "identifier",
+    "windows",
+    "label",
+    "url",
+    "security",
+    "csp",
+    "default-src",
+    "headers",
+    "X-A",
+    "pattern",
+    "use",
+    "capabilities",
+    "frontendDist",
+    "dangerousDisableAssetCspModification",
+    "__proto__",
+    "constructor",
+    "nope",
+  );
+  const { document } = fc.letrec((tie) => ({
+    document: fc.oneof(
+      { maxDepth: 6, depthSize: "large" },
+      fc.oneof(fc.constantFrom(null, true, 5, "", "x", "../index.html", "isolation"), fc.string()),
+      fc.array(tie("document"), { maxLength: 3 }),
+      fc
+        .array(fc.tuple(names, tie("document")), { maxLength: 5 })
+        .map((members) => Object.fromEntries(members)),
+    ),
+  }));
+
+  /** Rethrows what is no `ConfigError`. */
+  const readOrRefuse = (source: string): void => void problems(source);
+
+  it("gives a configuration or a ConfigError", () => {
+    fc.assert(fc.property(document, (given) => readOrRefuse(JSON.stringify(given))));
+    fc.assert(
+      fc.property(document, document, (windows, security) =>
+        readOrRefuse(JSON.stringify({ app: { windows, security }, build: security })),
+      ),
+    );
+  });
+
+  it("does so as a text that is no document", () => {
+    fc.assert(fc.property(fc.string({ unit: "grapheme" }), readOrRefuse));
+    fc.assert(
+      fc.property(document, fc.nat(), fc.nat(3), fc.string(), (given, at, length, text) => {
+        const source = JSON.stringify(given);
+        const place = at % (source.length + 1);
+        readOrRefuse(source.slice(0, place) + text + source.slice(place + length));
+      }),
+    );
+    for (const source of ["", "\uFEFF{}", '"\t"', "[".repeat(20_000), "1e", "\0", "/"])
+      readOrRefuse(source);
+  });
+});
+
 describe("an error", () => {
   it.each<[string, unknown, string]>([
     [
       "JSON that is none, with line and column",
       '{\n  "a": 1,\n}',
-      "src-tauri/tauri.conf.json:3:1: not JSON",
+      "src-tauri/tauri.conf.json:3:1: not JSON: a key in double quotes is missing here, or the comma before is too much.",
     ],
-    ["a comment", "{ // no\n}", "tauri.conf.json:1:3: not JSON"],
+    ["a brace that is missing", '{ "a": {}', "1:10: not JSON: a closing `}` is missing."],
+    ["a comment", "{ // no\n}", "tauri.conf.json:1:3: not JSON: JSON has no comments."],
+    ["brackets without end", "[".repeat(20_000), "tauri.conf.json: is nested too deeply."],
     [
       "an unknown key with the nearest",
       { app: { security: { cps: "x" } } },
@@ -156,6 +238,22 @@ describe("an error", () => {
       { plugins: { sallyport: { exitOnLastPages: true } } },
       "Did you mean `exitOnLastPage`?",
     ],
+    [
+      "the beginning of a key of ours",
+      { plugins: { sallyport: { exitOnLast: true } } },
+      "Did you mean `exitOnLastPage`?",
+    ],
+    [
+      "a wrong value in a record",
+      { app: { security: { csp: { "default-src": 5 } } } },
+      "app.security.csp.default-src: must be a text or a list of texts, and is 5",
+    ],
+    [
+      "a header that is no text",
+      { app: { security: { headers: { "X-A": 5 } } } },
+      "app.security.headers.X-A: must be a text, a list of texts or an object of texts, and is 5",
+    ],
+    ["a window that is none", { app: { windows: [5] } }, "app.windows[0]: must be an object"],
     [
       "a wrong type",
       { app: { withGlobalTauri: "yes" } },

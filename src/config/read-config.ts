@@ -5,7 +5,6 @@ import {
   type Node as JsonNode,
   type ParseError,
   parseTree,
-  printParseErrorCode,
 } from "jsonc-parser";
 import { isLabel, LABEL_RULE } from "../protocol/names.ts";
 import {
@@ -16,7 +15,9 @@ import {
   type Notice,
   type WindowConfig,
 } from "./config.ts";
+import { CSP_DIRECTIVES } from "./csp-directives.ts";
 import { parseCsp } from "./csp.ts";
+import { jsonProblem } from "./json-problem.ts";
 import { didYouMean } from "./nearest.ts";
 import { checkShape, type Path } from "./shape.ts";
 import { TAURI_CONFIG, type TauriDocument } from "./tauri-config.ts";
@@ -93,6 +94,13 @@ export function readConfig(appFolder: string): ReadConfig {
     notices.push({ place: `${CORE_FOLDER}/capabilities`, text: NOT_IN_FORCE, atStart: true });
   }
 
+  const untouchedCsp = security.dangerousDisableAssetCspModification ?? false;
+  for (const name of typeof untouchedCsp === "boolean" ? [] : untouchedCsp) {
+    const problem = directiveProblem(name);
+    if (problem !== undefined)
+      note(["app", "security", "dangerousDisableAssetCspModification"], problem, true);
+  }
+
   const config: Config = Object.freeze({
     productName: document.productName ?? name,
     version: document.version ?? "0.0.0",
@@ -102,7 +110,7 @@ export function readConfig(appFolder: string): ReadConfig {
     windows: readWindows(document, fail),
     csp: readCsp(security.csp, fail, (text) => note(["app", "security", "csp"], text, true)),
     freezePrototype: security.freezePrototype ?? false,
-    untouchedCsp: security.dangerousDisableAssetCspModification ?? false,
+    untouchedCsp,
     headers: readHeaders(security.headers ?? {}, fail, note),
     exitOnLastPage: document.plugins?.sallyport?.exitOnLastPage ?? false,
     serviceWorkers: document.plugins?.sallyport?.serviceWorkers ?? false,
@@ -128,17 +136,18 @@ type Fail = (path: Path, text: string) => void;
 
 function parseDocument(source: string, file: string): JsonNode | undefined {
   const problems: ParseError[] = [];
-  const tree = parseTree(source, problems, { disallowComments: true, allowTrailingComma: false });
+  let tree: JsonNode | undefined;
+  try {
+    tree = parseTree(source, problems, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // The parser's own stack: thousands of open brackets.
+    throw new ConfigError([{ place: file, text: "is nested too deeply.", atStart: true }]);
+  }
   const [first] = problems;
   if (first) {
     const { line, column } = position(source, first.offset);
-    throw new ConfigError([
-      {
-        place: `${file}:${line}:${column}`,
-        text: `not JSON (${printParseErrorCode(first.error)}).`,
-        atStart: true,
-      },
-    ]);
+    const text = `not JSON: ${jsonProblem(first.error)}.`;
+    throw new ConfigError([{ place: `${file}:${line}:${column}`, text, atStart: true }]);
   }
   return tree;
 }
@@ -282,11 +291,21 @@ function readCsp(
         ["app", "security", "csp"],
         `the directive \`${name}\` is not one that a header can carry.`,
       );
+      continue;
     }
+    const problem = directiveProblem(name);
+    if (problem !== undefined) notice(problem);
   }
   if (csp.has("sandbox"))
     notice("`sandbox` gives documents an opaque origin, and Sallyport refuses their calls.");
   return csp;
+}
+
+/** Not an error: browsers learn directives, and ignore those they do not know. */
+function directiveProblem(name: string): string | undefined {
+  return CSP_DIRECTIVES.includes(name)
+    ? undefined
+    : `\`${name}\` is no directive that browsers know; it has no effect.${didYouMean(name, CSP_DIRECTIVES)}`;
 }
 
 /** Headers whose meaning Sallyport does not give away. */

@@ -45,7 +45,11 @@ export interface Finding {
 }
 
 export interface Checked {
-  /** The document with every key in camelCase. `undefined` and `null` members are left out, as Tauri reads null. */
+  /**
+   * The document with every key in camelCase. `null` members are left out, as Tauri reads null, and so is everything
+   * that is wrong: what is here fits the shape, whatever was given. A list with something wrong in it is left out whole,
+   * so that the places of its items stay right.
+   */
   readonly value: unknown;
   readonly errors: readonly Finding[];
   /** Keys that are Tauri's but mean nothing here. */
@@ -72,7 +76,7 @@ export function checkShape(shape: Shape, document: unknown): Checked {
         );
       case "list":
         if (!Array.isArray(given)) return wrong(path, "must be a list", given);
-        return given.map((item, i) => walk(expected.of, item, [...path, i]));
+        return walkList(expected.of, given, path);
       case "either":
         for (const option of expected.shapes) {
           if (matches(option, given)) return walk(option, given, path);
@@ -83,15 +87,23 @@ export function checkShape(shape: Shape, document: unknown): Checked {
     }
   }
 
+  function walkList(expected: Shape, given: readonly unknown[], path: Path): unknown {
+    const result = given.map((item, i) => walk(expected, item, [...path, i]));
+    return result.includes(undefined) ? undefined : result;
+  }
+
   function walkObject(expected: Shape & { type: "object" }, given: unknown, path: Path): unknown {
     if (!isObject(given)) return wrong(path, "must be an object", given);
     const result: Record<string, unknown> = Object.create(null);
+    const put = (name: string, value: unknown): void => {
+      if (value !== undefined) result[name] = value;
+    };
     for (const [written, item] of Object.entries(given)) {
       const name = Object.hasOwn(expected.keys, written) ? written : toCamelCase(written);
       const key = Object.hasOwn(expected.keys, name) ? expected.keys[name] : undefined;
       const place = [...path, written];
       if (!key) {
-        if (expected.others) result[written] = walk(expected.others, item, place);
+        if (expected.others) put(written, walk(expected.others, item, place));
         else
           errors.push({
             path: place,
@@ -101,7 +113,7 @@ export function checkShape(shape: Shape, document: unknown): Checked {
         if (written !== "$schema") unusedKeys.push({ path: place, text: "has no meaning here" });
       } else if (item !== null) {
         if (name in result) errors.push({ path: place, text: `\`${name}\` is given twice` });
-        result[name] = walk(key.shape, item, place);
+        put(name, walk(key.shape, item, place));
       }
     }
     return result;
