@@ -1,3 +1,4 @@
+import { APP_PATH_RULE, toAppPath } from "../protocol/app-path.ts";
 import { isLabel, LABEL_RULE } from "../protocol/names.ts";
 
 export interface WindowOptions {
@@ -36,7 +37,12 @@ export function createWindows(): Windows {
         throw new TypeError(`${LABEL_RULE} This one is ${JSON.stringify(label)}.`);
       // Tauri's words (`window|create`).
       if (byLabel.has(label)) throw new Error(`a window with label \`${label}\` already exists`);
-      const window = Object.freeze({ label, title, url: toAppPath(url) });
+      const path = toAppPath(url);
+      if (path === undefined)
+        throw new TypeError(
+          `The url of a window ${APP_PATH_RULE} This one is ${JSON.stringify(url)}.`,
+        );
+      const window = Object.freeze({ label, title, url: path });
       byLabel.set(label, window);
       listener?.(window);
       return window;
@@ -45,20 +51,4 @@ export function createWindows(): Windows {
       listener = next;
     },
   };
-}
-
-// Only to see whether a text is a path of the app; nothing is ever sent there.
-const SOMEWHERE = "http://app.invalid";
-
-/** The path, query and fragment of a window's `url`. Throws for one that leads elsewhere. */
-function toAppPath(url: string): string {
-  const path = url.startsWith("/") ? url : `/${url}`;
-  const scheme = /^[a-z][a-z0-9+.-]*:/i.test(url);
-  if (scheme || path.startsWith("//") || path.startsWith("/\\") || !URL.canParse(path, SOMEWHERE)) {
-    throw new TypeError(
-      `The url of a window must be a path of the app, such as "index.html". This one is ${JSON.stringify(url)}.`,
-    );
-  }
-  const parsed = new URL(path, SOMEWHERE);
-  return `${parsed.pathname}${parsed.search}${parsed.hash}`;
 }
