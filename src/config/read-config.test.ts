@@ -277,6 +277,16 @@ describe("an error", () => {
       "must be a path of the app",
     ],
     [
+      "a window at what becomes another host when it is resolved",
+      { app: { windows: [{ label: "a", create: false, url: "note/../..//evil.example:80/" }] } },
+      "tauri.conf.json:7 app.windows[0].url: must be a path of the app",
+    ],
+    [
+      "a window at another host without a scheme",
+      { app: { windows: [{ url: "//evil.example" }] } },
+      "app.windows[0].url: must be a path of the app",
+    ],
+    [
       "the isolation pattern, which is never silently another",
       { app: { security: { pattern: { use: "isolation", options: { dir: "../x" } } } } },
       "the isolation pattern is not available yet",

@@ -6,6 +6,7 @@ import {
   type ParseError,
   parseTree,
 } from "jsonc-parser";
+import { APP_PATH_RULE, toAppPath } from "../protocol/app-path.ts";
 import { isLabel, LABEL_RULE } from "../protocol/names.ts";
 import {
   type Config,
@@ -267,8 +268,7 @@ function readWindows(document: TauriDocument, fail: Fail): WindowConfig[] | unde
     const path: Path = ["app", "windows", i];
     if (!isLabel(label)) fail([...path, "label"], LABEL_RULE);
     if (seen.has(label)) fail(path, `a window with label \`${label}\` already exists`);
-    if (/^[a-z][a-z0-9+.-]*:/i.test(url))
-      fail([...path, "url"], "must be a path of the app, such as `index.html`.");
+    if (toAppPath(url) === undefined) fail([...path, "url"], APP_PATH_RULE);
     seen.add(label);
     if (create) result.push({ label, url, title });
   }

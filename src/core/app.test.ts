@@ -56,6 +56,9 @@ describe("windows", () => {
     "/\\evil.com",
     "javascript:alert(1)",
     "file:///etc/passwd",
+    "/.//evil.com",
+    "./\\evil.com",
+    "a/../..//evil.com:80/",
   ])("do not open at %j", (url) => {
     expect(() => make({}).app.createWindow({ label: "a", url })).toThrow(/path of the app/);
   });

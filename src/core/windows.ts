@@ -1,3 +1,4 @@
+import { APP_PATH_RULE, toAppPath } from "../protocol/app-path.ts";
 import { IpcError } from "../protocol/errors.ts";
 import { isLabel, LABEL_RULE } from "../protocol/names.ts";
 import type {
@@ -161,6 +162,9 @@ function createWindow(
 export function toSettings(options: WindowOptions): WindowSettings {
   const { label, title = "Tauri App", url = "index.html", width = 800, height = 600 } = options;
   if (!isLabel(label)) throw new TypeError(`${LABEL_RULE} This one is ${JSON.stringify(label)}.`);
+  const path = toAppPath(url);
+  if (path === undefined)
+    throw new TypeError(`The url of a window ${APP_PATH_RULE} This one is ${JSON.stringify(url)}.`);
   const { x, y } = options;
   const position =
     x === undefined || y === undefined
@@ -169,7 +173,7 @@ export function toSettings(options: WindowOptions): WindowSettings {
   return Object.freeze({
     label,
     title,
-    url: toAppPath(url),
+    url: path,
     size: { width: checkLength("width", width), height: checkLength("height", height) },
     limits: {
       min: toLimit("min", options.minWidth, options.minHeight),
@@ -209,20 +213,4 @@ function checkLength(what: string, length: unknown, least = 0): number {
   if (typeof length !== "number" || !(length >= least && length <= LONGEST))
     throw new TypeError(`${what} must be a number of pixels from ${least} to ${LONGEST}.`);
   return length;
-}
-
-// Only to see whether a text is a path of the app; nothing is ever sent there.
-const SOMEWHERE = "http://app.invalid";
-
-/** The path, query and fragment of a window's `url`. Throws for one that leads elsewhere. */
-function toAppPath(url: string): string {
-  const path = url.startsWith("/") ? url : `/${url}`;
-  const scheme = /^[a-z][a-z0-9+.-]*:/i.test(url);
-  if (scheme || path.startsWith("//") || path.startsWith("/\\") || !URL.canParse(path, SOMEWHERE)) {
-    throw new TypeError(
-      `The url of a window must be a path of the app, such as "index.html". This one is ${JSON.stringify(url)}.`,
-    );
-  }
-  const parsed = new URL(path, SOMEWHERE);
-  return `${parsed.pathname}${parsed.search}${parsed.hash}`;
 }

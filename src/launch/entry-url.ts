@@ -12,9 +12,11 @@ export function entryUrl(
   { label, url }: WindowSettings,
   onSpent: () => void,
 ): string {
+  const target = new URL(url, gateway.origin);
+  // Before there is a secret: none is ever made for an address that is not the app's (attacks C6).
+  if (target.origin !== gateway.origin) throw new Error(`The window ${label} leads elsewhere.`);
   const secret = gateway.entries.issueLink({ window: label, webview: label }, onSpent);
   const name = encodeURIComponent(label);
-  const target = new URL(url, gateway.origin);
   const own = target.hash.slice(1);
   target.hash = `sallyport=${name}.${name}.${secret}${own ? `&${own}` : ""}`;
   // A tab that shows the app already must load it anew: were only the fragment another, the page in it, perhaps of
