@@ -5,6 +5,8 @@ export interface Config {
   readonly identifier: string;
   /** What may be served: one folder, or files by the name they are served under. Absolute paths. */
   readonly frontend: Frontend;
+  /** Where that is said, for what is wrong with it on the disk. */
+  readonly frontendPlace: string;
   readonly withGlobalTauri: boolean;
   /** Undefined: `app.windows` is absent, and `main` opens where the core made no window. */
   readonly windows: readonly WindowConfig[] | undefined;

@@ -1,4 +1,4 @@
-/** What `tauri.conf.json` may hold: Tauri 2.12's keys (tauri-utils, `config.rs`) and ours under `plugins.sallyport`. */
+/** What a configuration file may hold: Tauri 2.12's keys (tauri-utils, `config.rs`) and ours under `plugins.sallyport`. */
 import {
   anything,
   boolean,
@@ -109,6 +109,8 @@ const app: Shape = object({
   withGlobalTauri: used(boolean),
   security: used(security),
   ...unused("trayIcon", "macOSPrivateApi", "enableGTKAppId"),
+  // What Tauri's kebab-case spellings of those two become.
+  ...unused("macosPrivateApi", "enableGtkAppId"),
 });
 
 const sallyport: Shape = object({
@@ -155,17 +157,21 @@ export interface TauriDocument {
       title?: string;
     }[];
     readonly security?: {
-      readonly csp?: string | Readonly<Record<string, string | readonly string[]>>;
+      readonly csp?: CspDocument;
       readonly freezePrototype?: boolean;
       readonly dangerousDisableAssetCspModification?: boolean | readonly string[];
       readonly pattern?: { readonly use?: string };
       readonly capabilities?: readonly unknown[];
-      readonly headers?: Readonly<
-        Record<string, string | readonly string[] | Readonly<Record<string, string>>>
-      >;
+      readonly headers?: HeadersDocument;
     };
   };
   readonly plugins?: {
     readonly sallyport?: { readonly exitOnLastPage?: boolean; readonly serviceWorkers?: boolean };
   };
 }
+
+export type CspDocument = string | Readonly<Record<string, string | readonly string[]>>;
+
+export type HeadersDocument = Readonly<
+  Record<string, string | readonly string[] | Readonly<Record<string, string>>>
+>;
