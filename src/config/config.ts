@@ -1,3 +1,5 @@
+import type { WindowOptions } from "../protocol/window-options.ts";
+
 /** The configuration of an app: validated, with every default in place, frozen. */
 export interface Config {
   readonly productName: string;
@@ -9,7 +11,7 @@ export interface Config {
   readonly frontendPlace: string;
   readonly withGlobalTauri: boolean;
   /** Undefined: `app.windows` is absent, and `main` opens where the core made no window. */
-  readonly windows: readonly WindowConfig[] | undefined;
+  readonly windows: readonly WindowOptions[] | undefined;
   readonly csp: Csp | undefined;
   readonly freezePrototype: boolean;
   /** `app.security.dangerousDisableAssetCspModification`. */
@@ -23,12 +25,6 @@ export interface Config {
 export type Frontend =
   | { readonly kind: "folder"; readonly folder: string }
   | { readonly kind: "files"; readonly files: ReadonlyMap<string, string> };
-
-export interface WindowConfig {
-  readonly label: string;
-  readonly url: string;
-  readonly title: string;
-}
 
 /** Directive to sources, in the order they were written. */
 export type Csp = ReadonlyMap<string, readonly string[]>;

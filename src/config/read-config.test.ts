@@ -22,9 +22,7 @@ describe("a configuration", () => {
   });
 
   it("gives windows Tauri's defaults", () => {
-    expect(app.read({ app: { windows: [{}] } }).config.windows).toEqual([
-      { label: "main", url: "index.html", title: "Tauri App" },
-    ]);
+    expect(app.read({ app: { windows: [{}] } }).config.windows).toEqual([{ label: "main" }]);
     expect(app.read({ app: { windows: [] } }).config.windows).toEqual([]);
     expect(app.read({ app: { windows: [{ label: "a", create: false }] } }).config.windows).toEqual(
       [],

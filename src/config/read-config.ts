@@ -81,7 +81,7 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     frontend: readFrontend(document.build?.frontendDist ?? "../dist", coreFolder, fail),
     frontendPlace: placeOf(FRONTEND_DIST),
     withGlobalTauri: document.app?.withGlobalTauri ?? false,
-    windows: readWindows(document, fail),
+    windows: readWindows(document, fail, note),
     csp: readCsp(security.csp, fail, note),
     freezePrototype: security.freezePrototype ?? false,
     untouchedCsp,

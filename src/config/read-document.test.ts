@@ -95,7 +95,7 @@ describe("the file of a platform", () => {
       app: { windows: [{ label: "c" }], security: { csp: { "img-src": null, "font-src": "*" } } },
     });
     const { config } = app.read(undefined, "macos");
-    expect(config.windows).toMatchObject([{ label: "c" }]);
+    expect(config.windows).toEqual([{ label: "c" }]);
     expect(config.csp).toEqual(new Map([["font-src", ["*"]]]));
   });
 

@@ -1,4 +1,5 @@
 /** What a configuration file may hold: Tauri 2.12's keys (tauri-utils, `config.rs`) and ours under `plugins.sallyport`. */
+import type { WindowOptions } from "../protocol/window-options.ts";
 import {
   anything,
   boolean,
@@ -10,38 +11,25 @@ import {
   unused,
   used,
 } from "./shape.ts";
+import { WINDOW_KEYS } from "./window-keys.ts";
 
 const textOrList = either("a text or a list of texts", string, listOf(string));
 
 const window: Shape = object({
-  label: used(string),
-  create: used(boolean),
-  url: used(string),
-  title: used(string),
+  ...Object.fromEntries(
+    Object.entries(WINDOW_KEYS).map(([name, { shape }]) => [name, used(shape)]),
+  ),
   ...unused(
-    "width",
-    "height",
-    "x",
-    "y",
-    "minWidth",
-    "minHeight",
-    "maxWidth",
-    "maxHeight",
     "preventOverflow",
     "resizable",
     "maximizable",
     "minimizable",
     "closable",
-    "visible",
     "decorations",
     "shadow",
     "dragDropEnabled",
-    "center",
-    "fullscreen",
-    "focus",
     "focusable",
     "transparent",
-    "maximized",
     "alwaysOnTop",
     "alwaysOnBottom",
     "visibleOnAllWorkspaces",
@@ -126,9 +114,8 @@ export const TAURI_CONFIG: Shape = object({
   build: used(
     object({
       frontendDist: used(textOrList),
+      ...unused("devUrl", "beforeDevCommand"),
       ...unused(
-        "devUrl",
-        "beforeDevCommand",
         "beforeBuildCommand",
         "beforeBundleCommand",
         "runner",
@@ -147,15 +134,12 @@ export interface TauriDocument {
   readonly productName?: string;
   readonly version?: string;
   readonly identifier?: string;
-  readonly build?: { readonly frontendDist?: string | readonly string[] };
+  readonly build?: {
+    readonly frontendDist?: string | readonly string[];
+  };
   readonly app?: {
     readonly withGlobalTauri?: boolean;
-    readonly windows?: readonly {
-      label?: string;
-      create?: boolean;
-      url?: string;
-      title?: string;
-    }[];
+    readonly windows?: readonly (Partial<WindowOptions> & { readonly create?: boolean })[];
     readonly security?: {
       readonly csp?: CspDocument;
       readonly freezePrototype?: boolean;
@@ -166,7 +150,10 @@ export interface TauriDocument {
     };
   };
   readonly plugins?: {
-    readonly sallyport?: { readonly exitOnLastPage?: boolean; readonly serviceWorkers?: boolean };
+    readonly sallyport?: {
+      readonly exitOnLastPage?: boolean;
+      readonly serviceWorkers?: boolean;
+    };
   };
 }
 
