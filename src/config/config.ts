@@ -13,6 +13,11 @@ export interface Config {
   /** Undefined: `app.windows` is absent, and `main` opens where the core made no window. */
   readonly windows: readonly WindowOptions[] | undefined;
   readonly csp: Csp | undefined;
+  /** The policy of development, in place of `csp`. */
+  readonly devCsp: Csp | undefined;
+  /** Where development gets the frontend from, in place of `frontend`: `http://localhost:5173/`. */
+  readonly devUrl: string | undefined;
+  readonly beforeDevCommand: DevCommand | undefined;
   readonly freezePrototype: boolean;
   /** `app.security.dangerousDisableAssetCspModification`. */
   readonly untouchedCsp: boolean | readonly string[];
@@ -20,6 +25,17 @@ export interface Config {
   readonly headers: Readonly<Record<string, string>>;
   readonly exitOnLastPage: boolean;
   readonly serviceWorkers: boolean;
+  /** How long a page whose socket broke can come back to its session. */
+  readonly resumeTimeoutMs: number;
+}
+
+/** A command of the shell that runs beside the app in development. */
+export interface DevCommand {
+  readonly script: string;
+  /** An absolute path. */
+  readonly cwd: string;
+  /** It must have ended well before anything else starts. */
+  readonly wait: boolean;
 }
 
 export type Frontend =

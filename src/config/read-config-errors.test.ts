@@ -109,7 +109,11 @@ describe("an error", () => {
       "Did you mean `brownfield`?",
     ],
     ["a frontend with the core in it", { build: { frontendDist: "../" } }, "holds `src-tauri`"],
-    ["a frontend at a URL", { build: { frontendDist: "https://x.dev" } }, "is a URL"],
+    [
+      "a frontend at a URL",
+      { build: { frontendDist: "https://x.dev" } },
+      "belongs into `build.devUrl`",
+    ],
     [
       "a listed file that is not there",
       { build: { frontendDist: ["../nope.html"] } },
@@ -129,6 +133,33 @@ describe("an error", () => {
       "a header of ours",
       { app: { security: { headers: { "Content-Security-Policy": "x" } } } },
       "sets itself",
+    ],
+    [
+      "a development server that is none",
+      { build: { devUrl: "localhost:5173" } },
+      "tauri.conf.json:3 build.devUrl: must be the http address of a development server",
+    ],
+    ["one with a password", { build: { devUrl: "http://a:b@localhost" } }, "without a user"],
+    [
+      "a command without a script",
+      { build: { beforeDevCommand: { cwd: "x" } } },
+      "tauri.conf.json:3 build.beforeDevCommand: needs a `script`",
+    ],
+    [
+      "a policy of development that would break a header",
+      { app: { security: { devCsp: "a_b x" } } },
+      "app.security.devCsp: the directive `a_b` is not one",
+    ],
+    [
+      "a time too short",
+      { plugins: { sallyport: { resumeTimeoutMs: 999 } } },
+      "resumeTimeoutMs: must be a number of milliseconds from 1000 to 600000",
+    ],
+    ["a time too long", { plugins: { sallyport: { resumeTimeoutMs: 600_001 } } }, "to 600000"],
+    [
+      "a number that is none",
+      { plugins: { sallyport: { resumeTimeoutMs: "5s" } } },
+      'must be a number, and is "5s"',
     ],
     ["an identifier", { identifier: "a b" }, "must be made of letters"],
   ])("names %s", (_what, document, text) => {

@@ -5,6 +5,7 @@ import { type Config, ConfigError, type Notice } from "./config.ts";
 import type { Path } from "./document.ts";
 import { didYouMean } from "./nearest.ts";
 import { directiveProblem, readCsp } from "./read-csp.ts";
+import { readDevCommand, readDevUrl } from "./read-development.ts";
 import { readDocument } from "./read-document.ts";
 import { FRONTEND_DIST, readFrontend } from "./read-frontend.ts";
 import { readHeaders } from "./read-headers.ts";
@@ -18,6 +19,9 @@ export interface ReadConfig {
   /** What the developer should know and the app can start with. */
   readonly notices: readonly Notice[];
 }
+
+/** What a page whose socket broke may be given to come back, unless the app says otherwise. */
+const RESUME_TIMEOUT_MS = { least: 1_000, most: 600_000, usual: 30_000 };
 
 /**
  * Reads the configuration of the app in `appFolder`: the file for every platform, and the one of `platform` over it.
@@ -74,6 +78,22 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
       note(["app", "security", "dangerousDisableAssetCspModification"], problem, true);
   }
 
+  if (security.devCsp !== undefined) {
+    note(
+      ["app", "security", "devCsp"],
+      "in development, documents run under this policy and not under the one that is shipped.",
+    );
+  }
+
+  const resumeTimeoutMs = document.plugins?.sallyport?.resumeTimeoutMs ?? RESUME_TIMEOUT_MS.usual;
+  const { least, most } = RESUME_TIMEOUT_MS;
+  if (resumeTimeoutMs < least || resumeTimeoutMs > most) {
+    fail(
+      ["plugins", "sallyport", "resumeTimeoutMs"],
+      `must be a number of milliseconds from ${least} to ${most}.`,
+    );
+  }
+
   const config: Config = Object.freeze({
     productName: document.productName ?? name,
     version: document.version ?? "0.0.0",
@@ -82,12 +102,16 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     frontendPlace: placeOf(FRONTEND_DIST),
     withGlobalTauri: document.app?.withGlobalTauri ?? false,
     windows: readWindows(document, fail, note),
-    csp: readCsp(security.csp, fail, note),
+    csp: readCsp(security.csp, "csp", fail, note),
+    devCsp: readCsp(security.devCsp, "devCsp", fail, note),
+    devUrl: readDevUrl(document.build?.devUrl, fail),
+    beforeDevCommand: readDevCommand(document.build?.beforeDevCommand, coreFolder, fail),
     freezePrototype: security.freezePrototype ?? false,
     untouchedCsp,
     headers: readHeaders(security.headers ?? {}, fail, note),
     exitOnLastPage: document.plugins?.sallyport?.exitOnLastPage ?? false,
     serviceWorkers: document.plugins?.sallyport?.serviceWorkers ?? false,
+    resumeTimeoutMs,
   });
   if (errors.length > 0) throw new ConfigError(errors);
   return { config, notices };

@@ -5,15 +5,16 @@ import type { Path, Tell } from "./document.ts";
 import { didYouMean } from "./nearest.ts";
 import type { CspDocument } from "./tauri-config.ts";
 
-/** `app.security.csp`. */
+/** `app.security.csp`, or what takes its place in development. */
 export function readCsp(
   policy: CspDocument | undefined,
+  key: "csp" | "devCsp",
   fail: Tell,
   note: (path: Path, text: string, atStart: boolean) => void,
 ): Csp | undefined {
   if (policy === undefined) return undefined;
-  const path: Path = ["app", "security", "csp"];
-  const notice = (text: string): void => note(path, text, true);
+  const path: Path = ["app", "security", key];
+  const notice = (text: string): void => note(path, text, key === "csp");
   const csp = parseCsp(policy);
   for (const [name, sources] of csp) {
     if (

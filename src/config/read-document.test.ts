@@ -33,6 +33,11 @@ describe("the file of every platform", () => {
     ["Tauri.toml", "[app]\n\nsecurty = 1", ":3 app.securty: unknown key."],
     ["Tauri.toml", "version = 2026-01-01", ":1 version: must be a text, and is a date"],
     ["Tauri.toml", "version = inf", ":1 version: must be a text, and is Infinity"],
+    [
+      "tauri.conf.json5",
+      "{plugins:{sallyport:{resumeTimeoutMs:NaN}}}",
+      ":1 plugins.sallyport.resumeTimeoutMs: must be a number, and is NaN",
+    ],
     ["tauri.conf.json5", "{version:'1',\nversion:'2'}", ":2 version: is given twice"],
     ["Tauri.toml", "__proto__.productName = 'x'", ":1 __proto__: unknown key."],
     ["tauri.conf.json5", "{constructor: 1}", ":1 constructor: unknown key."],
@@ -122,11 +127,12 @@ describe("the file of a platform", () => {
     });
     app.write(
       "src-tauri/Tauri.linux.toml",
-      'resizable = 1\n[app.security.headers]\nConnection = "x"',
+      'resizable = 1\n[app.security.headers]\nConnection = "x"\n[build]\ndev-url = "x"',
     );
     expect(app.problems().split("\n")).toEqual([
       "src-tauri/Tauri.linux.toml:1 resizable: unknown key.",
       "src-tauri/tauri.conf.json:2 identifier: must be made of letters, digits, hyphens and points, such as `com.example.app`.",
+      "src-tauri/Tauri.linux.toml:5 build.devUrl: must be the http address of a development server, without a user, such as `http://localhost:5173`.",
       "src-tauri/tauri.conf.json:6 app.security.headers.Content-Type: is a header that Sallyport sets itself.",
       "src-tauri/Tauri.linux.toml:3 app.security.headers.Connection: is a header that Sallyport sets itself.",
     ]);

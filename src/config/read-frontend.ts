@@ -25,7 +25,7 @@ export function readFrontend(
   }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(dist)) {
     const text =
-      "is a URL, and Sallyport serves the frontend itself: name a folder or a list of files.";
+      "is a URL, and Sallyport serves the frontend itself: name a folder or a list of files. A development server belongs into `build.devUrl`.";
     fail(path, text);
     return { kind: "folder", folder: resolve(coreFolder, "../dist") };
   }

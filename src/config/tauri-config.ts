@@ -5,6 +5,7 @@ import {
   boolean,
   either,
   listOf,
+  number,
   object,
   type Shape,
   string,
@@ -89,7 +90,8 @@ const security: Shape = object({
       ),
     ),
   ),
-  ...unused("devCsp", "assetProtocol"),
+  devCsp: used(csp),
+  ...unused("assetProtocol"),
 });
 
 const app: Shape = object({
@@ -104,6 +106,7 @@ const app: Shape = object({
 const sallyport: Shape = object({
   exitOnLastPage: used(boolean),
   serviceWorkers: used(boolean),
+  resumeTimeoutMs: used(number),
 });
 
 export const TAURI_CONFIG: Shape = object({
@@ -114,7 +117,14 @@ export const TAURI_CONFIG: Shape = object({
   build: used(
     object({
       frontendDist: used(textOrList),
-      ...unused("devUrl", "beforeDevCommand"),
+      devUrl: used(string),
+      beforeDevCommand: used(
+        either(
+          "a text or an object with `script`",
+          string,
+          object({ script: used(string), cwd: used(string), wait: used(boolean) }),
+        ),
+      ),
       ...unused(
         "beforeBuildCommand",
         "beforeBundleCommand",
@@ -136,12 +146,15 @@ export interface TauriDocument {
   readonly identifier?: string;
   readonly build?: {
     readonly frontendDist?: string | readonly string[];
+    readonly devUrl?: string;
+    readonly beforeDevCommand?: CommandDocument;
   };
   readonly app?: {
     readonly withGlobalTauri?: boolean;
     readonly windows?: readonly (Partial<WindowOptions> & { readonly create?: boolean })[];
     readonly security?: {
       readonly csp?: CspDocument;
+      readonly devCsp?: CspDocument;
       readonly freezePrototype?: boolean;
       readonly dangerousDisableAssetCspModification?: boolean | readonly string[];
       readonly pattern?: { readonly use?: string };
@@ -153,9 +166,14 @@ export interface TauriDocument {
     readonly sallyport?: {
       readonly exitOnLastPage?: boolean;
       readonly serviceWorkers?: boolean;
+      readonly resumeTimeoutMs?: number;
     };
   };
 }
+
+export type CommandDocument =
+  | string
+  | { readonly script?: string; readonly cwd?: string; readonly wait?: boolean };
 
 export type CspDocument = string | Readonly<Record<string, string | readonly string[]>>;
 
