@@ -5,7 +5,8 @@ import { useConfigApp } from "../../test/support/config-app.ts";
 
 const app = useConfigApp();
 
-describe("any document", () => {
+// Some thousand files: longer than usual on a busy machine.
+describe("any document", { timeout: 60_000 }, () => {
   /** Names that mean something, so that random documents get past the first key. */
   const names = fc.constantFrom(
     "app",
