@@ -168,6 +168,34 @@ describe("an error", () => {
       "given twice",
     ],
     [
+      "a key given twice, where the later one would switch isolation off",
+      `{"app": {"security": {
+        "pattern": {"use": "isolation"},
+        "pattern": {"use": "brownfield"}
+      }}}`,
+      "tauri.conf.json:3 app.security.pattern: is given twice",
+    ],
+    [
+      "a key given twice, where the later one would take the policy away",
+      `{"app": {"security": {"csp": "default-src 'self'",\n"csp": null}}}`,
+      "tauri.conf.json:2 app.security.csp: is given twice",
+    ],
+    [
+      "a key given twice in what is not looked at otherwise",
+      '{"plugins": {"x": [{"a": 1, "\\u0061": 2}]}}',
+      "tauri.conf.json:1 plugins.x[0].a: is given twice",
+    ],
+    [
+      "an object given twice, each with half of the settings",
+      '{"app": {"withGlobalTauri": true}, "app": {"windows": []}}',
+      "app: is given twice",
+    ],
+    [
+      "a key __proto__ given twice",
+      '{"__proto__": 1, "__proto__": 2}',
+      "__proto__: is given twice",
+    ],
+    [
       "two windows of one label",
       { app: { windows: [{}, {}] } },
       "app.windows[1]: a window with label `main` already exists",
@@ -248,6 +276,11 @@ describe("an error", () => {
     expect(problems({ build: { frontendDist: "../index.html" } })).toContain(
       'Write ["../index.html"]',
     );
+  });
+
+  it("is none for one key in two objects, or for one that every object inherits", () => {
+    const twice = '{"constructor": 1, "toString": {"constructor": 1}}';
+    expect(problems(`{"plugins": {"x": ${twice}, "y": [${twice}, ${twice}]}}`)).toBe("");
   });
 
   it("names all there are", () => {

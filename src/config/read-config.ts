@@ -18,6 +18,7 @@ import {
   type WindowConfig,
 } from "./config.ts";
 import { parseCsp } from "./csp.ts";
+import { duplicateKeys } from "./duplicate-keys.ts";
 import { didYouMean } from "./nearest.ts";
 import { checkShape, type Path } from "./shape.ts";
 import { TAURI_CONFIG, type TauriDocument } from "./tauri-config.ts";
@@ -54,6 +55,13 @@ export function readConfig(appFolder: string): ReadConfig {
   const note = (path: Path, text: string, atStart = false): void =>
     void notices.push({ place: place(path), text, atStart });
 
+  for (const { path, offset } of duplicateKeys(tree)) {
+    errors.push({
+      place: formatPlace(path, offset, source),
+      text: "is given twice; remove one of them.",
+      atStart: true,
+    });
+  }
   const checked = checkShape(TAURI_CONFIG, JSON.parse(source));
   for (const { path, text } of checked.errors) fail(path, text);
   for (const { path, text } of checked.unused) note(path, text);
@@ -145,12 +153,16 @@ function parseDocument(source: string, file: string): JsonNode | undefined {
 }
 
 function placeOf(path: Path, tree: JsonNode | undefined, source: string): string {
-  const file = `${CORE_FOLDER}/${CONFIG_FILE}`;
-  if (path.length === 0) return file;
   const node = tree && findNodeAtLocation(tree, [...path]);
   // The line of the key, where there is one: for a long value its end is nobody's place.
   const at = node?.parent?.type === "property" ? node.parent : node;
-  const line = at ? `:${position(source, at.offset).line}` : "";
+  return formatPlace(path, at?.offset, source);
+}
+
+function formatPlace(path: Path, offset: number | undefined, source: string): string {
+  const file = `${CORE_FOLDER}/${CONFIG_FILE}`;
+  if (path.length === 0) return file;
+  const line = offset === undefined ? "" : `:${position(source, offset).line}`;
   return `${file}${line} ${path
     .map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`))
     .join("")
