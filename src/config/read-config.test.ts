@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -138,12 +138,42 @@ describe("a configuration", () => {
   });
 });
 
+it.runIf(process.platform !== "win32")(
+  "leaves out what a listed folder's links do not lead to",
+  () => {
+    mkdirSync(join(folder, "public"));
+    writeFileSync(join(folder, "public/a.js"), "");
+    symlinkSync("/nowhere/at/all", join(folder, "public/dangling.js"));
+    symlinkSync("circle.js", join(folder, "public/circle.js"));
+    const { frontend } = read({ build: { frontendDist: ["../public"] } }).config;
+    expect(frontend).toEqual({
+      kind: "files",
+      files: new Map([["a.js", join(folder, "public/a.js")]]),
+    });
+  },
+);
+
+it("takes a file named capabilities for none", () => {
+  writeFileSync(join(folder, "src-tauri/capabilities"), "");
+  expect(problems({})).toBe("");
+});
+
 describe("an error", () => {
   it.each<[string, unknown, string]>([
     [
       "JSON that is none, with line and column",
       '{\n  "a": 1,\n}',
       "src-tauri/tauri.conf.json:3:1: not JSON",
+    ],
+    [
+      "JSON that is nested deeper than anybody reads",
+      `{"plugins": {"x":\n${"[".repeat(20_000)}${"]".repeat(20_000)}}}`,
+      "tauri.conf.json:2:99: nested deeper than 100 levels",
+    ],
+    [
+      "such JSON without its end",
+      '{"a":'.repeat(100_000),
+      "tauri.conf.json:1:501: nested deeper than 100 levels",
     ],
     ["a comment", "{ // no\n}", "tauri.conf.json:1:3: not JSON"],
     [
@@ -269,6 +299,16 @@ describe("an error", () => {
   ])("names the listed %j, with which the core would be served", (entry, text) => {
     writeFileSync(join(folder, "src-tauri/main.ts"), "");
     expect(problems({ build: { frontendDist: [entry] } })).toContain(text);
+  });
+
+  it("names a configuration that is a folder", () => {
+    mkdirSync(join(folder, "src-tauri/tauri.conf.json"));
+    expect(problems(undefined)).toBe("src-tauri/tauri.conf.json: is a folder.");
+  });
+
+  it.runIf(process.platform !== "win32")("names a configuration that is a link to nothing", () => {
+    symlinkSync("/nowhere/at/all", join(folder, "src-tauri/tauri.conf.json"));
+    expect(problems(undefined)).toBe("src-tauri/tauri.conf.json: cannot be read (ENOENT).");
   });
 
   it("names a folder that is a file", () => {

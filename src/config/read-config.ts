@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
 import {
+  createScanner,
   findNodeAtLocation,
   type Node as JsonNode,
   type ParseError,
@@ -32,6 +33,8 @@ export interface ReadConfig {
 /** The folder of an app that holds the core and the configuration, as in Tauri. */
 export const CORE_FOLDER = "src-tauri";
 const CONFIG_FILE = "tauri.conf.json";
+/** Nesting that no configuration needs. Bounds the recursion of whoever reads it. */
+const MAX_DEPTH = 100;
 
 /**
  * Reads the configuration of the app in `appFolder`. A missing file is `{}`.
@@ -47,7 +50,7 @@ export function readConfig(appFolder: string): ReadConfig {
     atStart: true,
   }));
   const notices: Notice[] = [];
-  const source = existsSync(file) ? readFileSync(file, "utf8") : "{}";
+  const source = readSource(file);
   const tree = parseDocument(source, `${CORE_FOLDER}/${CONFIG_FILE}`);
   const place = (path: Path): string => placeOf(path, tree, source);
   const fail = (path: Path, text: string): void =>
@@ -120,6 +123,19 @@ export function readConfig(appFolder: string): ReadConfig {
   return { config, notices };
 }
 
+/** A missing file is `{}`. One that is there and cannot be read is not: what it asks for would silently be missing. */
+function readSource(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return "{}";
+    const { code } = error as NodeJS.ErrnoException;
+    const text = code === "EISDIR" ? "is a folder." : `cannot be read (${code}).`;
+    const place = `${CORE_FOLDER}/${CONFIG_FILE}`;
+    throw new ConfigError([{ place, text, atStart: true }]);
+  }
+}
+
 /** Configuration files of Tauri's that only later versions will read: other formats, and those of a platform. */
 function unreadFiles(coreFolder: string): string[] {
   if (!existsSync(coreFolder)) return [];
@@ -136,20 +152,31 @@ const NOT_IN_FORCE =
 type Fail = (path: Path, text: string) => void;
 
 function parseDocument(source: string, file: string): JsonNode | undefined {
+  const fail = (offset: number, text: string): never => {
+    const { line, column } = position(source, offset);
+    throw new ConfigError([{ place: `${file}:${line}:${column}`, text, atStart: true }]);
+  };
+  // Before the parser, which calls itself for every level.
+  const deep = tooDeepAt(source);
+  if (deep !== undefined) fail(deep, `nested deeper than ${MAX_DEPTH} levels.`);
   const problems: ParseError[] = [];
   const tree = parseTree(source, problems, { disallowComments: true, allowTrailingComma: false });
   const [first] = problems;
-  if (first) {
-    const { line, column } = position(source, first.offset);
-    throw new ConfigError([
-      {
-        place: `${file}:${line}:${column}`,
-        text: `not JSON (${printParseErrorCode(first.error)}).`,
-        atStart: true,
-      },
-    ]);
-  }
+  if (first) fail(first.offset, `not JSON (${printParseErrorCode(first.error)}).`);
   return tree;
+}
+
+/** Where the first bracket stands that nests deeper than `MAX_DEPTH`. */
+function tooDeepAt(source: string): number | undefined {
+  const scanner = createScanner(source, true);
+  let depth = 0;
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const at = scanner.getTokenOffset();
+    if (source[at] === "{" || source[at] === "[") depth += 1;
+    if (source[at] === "}" || source[at] === "]") depth -= 1;
+    if (depth > MAX_DEPTH) return at;
+  }
+  return undefined;
 }
 
 function placeOf(path: Path, tree: JsonNode | undefined, source: string): string {
@@ -253,9 +280,18 @@ function addEntry(files: Map<string, string>, entry: string, fail: (text: string
   const real = realpathSync(entry);
   if (statSync(real).isFile()) return void files.set(basename(entry), real);
   for (const name of readdirSync(real, { recursive: true, encoding: "utf8" })) {
-    const file = realpathSync(join(real, name));
-    if (statSync(file).isFile() && file.startsWith(real + sep))
-      files.set(name.split(sep).join("/"), file);
+    const file = readableFile(join(real, name));
+    if (file?.startsWith(real + sep)) files.set(name.split(sep).join("/"), file);
+  }
+}
+
+/** Where a file really is, or undefined for what is none: a folder, or a link that leads to nothing or in a circle. */
+function readableFile(path: string): string | undefined {
+  try {
+    const file = realpathSync(path);
+    return statSync(file).isFile() ? file : undefined;
+  } catch {
+    return undefined; // Of a folder not everything need be there to be served; a page that asks for it is told.
   }
 }
 
@@ -344,5 +380,6 @@ function readHeaders(
 }
 
 function hasFiles(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((name) => /\.(?:json5?|toml)$/.test(name));
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder && readdirSync(folder).some((name) => /\.(?:json5?|toml)$/.test(name));
 }
