@@ -10,11 +10,12 @@ export function parseError(file: string, { line, column }: Position, text: strin
   return new ConfigError([{ place: `${file}:${line}:${column}`, text, atStart: true }]);
 }
 
-/** Deeper than any configuration, and flat enough for whoever walks through one by recursion. */
-export const DEEPEST = 100;
+/** Nesting that no configuration needs. Bounds the recursion of whoever reads it. */
+export const MAX_DEPTH = 100;
 
-export function tooDeep(file: string): ConfigError {
-  return new ConfigError([{ place: file, text: "is nested too deeply.", atStart: true }]);
+/** `position` says where the first bracket stands that nests deeper than `MAX_DEPTH`. */
+export function tooDeep(file: string, position: Position): ConfigError {
+  return parseError(file, position, `nested deeper than ${MAX_DEPTH} levels.`);
 }
 
 /** Says where in a text an offset is, both counted from 1. For many offsets of one text. */

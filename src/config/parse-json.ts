@@ -1,7 +1,7 @@
-import { type Node, type ParseError, parseTree } from "jsonc-parser";
+import { createScanner, type Node, type ParseError, parseTree } from "jsonc-parser";
 import type { Entry, Parsed, Path, Value, WrittenAt } from "./document.ts";
 import { jsonProblem } from "./json-problem.ts";
-import { createPositionFinder, DEEPEST, parseError, tooDeep } from "./parse-error.ts";
+import { createPositionFinder, MAX_DEPTH, parseError, tooDeep } from "./parse-error.ts";
 
 /** Strictly JSON. Throws a `ConfigError` with line and column. */
 export function parseJson(source: string, file: string): Parsed {
@@ -10,7 +10,6 @@ export function parseJson(source: string, file: string): Parsed {
   return { document: toEntry(parse(source, file), undefined, []), repeated };
 
   function toEntry(node: Node, key: Node | undefined, path: Path): Entry {
-    if (path.length > DEEPEST) throw tooDeep(file);
     const place = { file, line: find((key ?? node).offset).line };
     return { value: toValue(node, path), place };
   }
@@ -32,14 +31,11 @@ export function parseJson(source: string, file: string): Parsed {
 }
 
 function parse(source: string, file: string): Node {
+  // Before the parser, which calls itself for every level.
+  const deep = tooDeepAt(source);
+  if (deep !== undefined) throw tooDeep(file, createPositionFinder(source)(deep));
   const problems: ParseError[] = [];
-  let tree: Node | undefined;
-  try {
-    tree = parseTree(source, problems, { disallowComments: true, allowTrailingComma: false });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error; // The parser's own stack: thousands of open brackets.
-    throw tooDeep(file);
-  }
+  const tree = parseTree(source, problems, { disallowComments: true, allowTrailingComma: false });
   const [first] = problems;
   if (tree && !first) return tree;
   const at = createPositionFinder(source)(first?.offset ?? 0);
@@ -48,6 +44,18 @@ function parse(source: string, file: string): Node {
     ? " With comments, it is JSON5: let its name end with `.json5`."
     : "";
   throw parseError(file, at, `not JSON: ${reason}.${hint}`);
+}
+
+function tooDeepAt(source: string): number | undefined {
+  const scanner = createScanner(source, true);
+  let depth = 0;
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const at = scanner.getTokenOffset();
+    if (source[at] === "{" || source[at] === "[") depth += 1;
+    if (source[at] === "}" || source[at] === "]") depth -= 1;
+    if (depth > MAX_DEPTH) return at;
+  }
+  return undefined;
 }
 
 function isComment(source: string, offset: number): boolean {

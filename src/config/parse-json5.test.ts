@@ -75,7 +75,7 @@ one', "b": [
     ["'é\\", "file:1:4: not JSON5: invalid end of input."],
     ["{a:1}}", "file:1:6: not JSON5: invalid character '}'."],
     ["{\n  a: 1 b: 2\n}", "file:2:8: not JSON5: invalid character 'b'."],
-    ["[".repeat(20_000) + "]".repeat(20_000), "file: is nested too deeply."],
+    ["[".repeat(20_000) + "]".repeat(20_000), "file:1:101: nested deeper than 100 levels."],
   ])("refuses %j with its place", (source, message) => {
     expect(() => parseJson5(source, "file")).toThrow(
       expect.objectContaining({ message }) as ConfigError,

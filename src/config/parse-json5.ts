@@ -1,6 +1,6 @@
 import JSON5 from "json5";
 import type { Entry, Parsed, Path, Value, WrittenAt } from "./document.ts";
-import { createPositionFinder, DEEPEST, parseError, tooDeep } from "./parse-error.ts";
+import { createPositionFinder, MAX_DEPTH, parseError, tooDeep } from "./parse-error.ts";
 
 /** JSON5. Throws a `ConfigError` with line and column. */
 export function parseJson5(source: string, file: string): Parsed {
@@ -38,8 +38,10 @@ function readTokens(source: string, file: string): Parsed {
   return { document: readEntry([], undefined), repeated };
 
   function readEntry(path: Path, line: number | undefined): Entry {
-    if (path.length > DEEPEST) throw tooDeep(file);
-    const place = { file, line: line ?? find(tokens[next]?.index ?? 0).line };
+    const at = find(tokens[next]?.index ?? 0);
+    if (path.length >= MAX_DEPTH && /[[{]/.test(tokens[next]?.[0][0] ?? ""))
+      throw tooDeep(file, at);
+    const place = { file, line: line ?? at.line };
     return { value: readValue(path), place };
   }
 

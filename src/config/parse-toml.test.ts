@@ -83,7 +83,7 @@ label = "two"
     ["a = 1\nb =\n", "file:2:4: not TOML: "],
     ["a = 1\na = 2", "file:2:1: not TOML: trying to redefine an already defined table or value."],
     ["a = 9007199254740993", "file:1:5: not TOML: integer value cannot be represented losslessly."],
-    [`a = ${"[".repeat(200)}${"]".repeat(200)}`, "file: is nested too deeply."],
+    [`a = ${"[".repeat(200)}${"]".repeat(200)}`, "file:1:1: nested deeper than 100 levels."],
   ])("refuses %j with its place", (source, message) => {
     expect(() => parseToml(source, "file")).toThrow(
       expect.objectContaining({ message: expect.stringContaining(message) }) as ConfigError,

@@ -1,6 +1,6 @@
 import { parse, TomlDate, TomlError, type TomlTable, type TomlValue } from "smol-toml";
 import { type Entry, Odd, type Parsed, type Path, type Value } from "./document.ts";
-import { DEEPEST, parseError, tooDeep } from "./parse-error.ts";
+import { MAX_DEPTH, parseError, tooDeep } from "./parse-error.ts";
 import { findTomlLines, toKey } from "./toml-lines.ts";
 
 /** TOML. Throws a `ConfigError` with line and column. A key that is given twice is one of its errors. */
@@ -10,8 +10,9 @@ export function parseToml(source: string, file: string): Parsed {
   return { document: toEntry(table, [], undefined), repeated: [] };
 
   function toEntry(value: TomlValue, path: Path, outer: number | undefined): Entry {
-    if (path.length > DEEPEST) throw tooDeep(file);
     const line = lines.get(toKey(path)) ?? outer;
+    if (path.length >= MAX_DEPTH && typeof value === "object")
+      throw tooDeep(file, { line: line ?? 1, column: 1 });
     return { value: toValue(value, path, line), place: { file, line } };
   }
 

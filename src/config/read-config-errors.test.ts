@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useConfigApp } from "../../test/support/config-app.ts";
 
@@ -16,7 +18,16 @@ describe("an error", () => {
       "{ // no\n}",
       "tauri.conf.json:1:3: not JSON: JSON has no comments. With comments, it is JSON5",
     ],
-    ["brackets without end", "[".repeat(20_000), "tauri.conf.json: is nested too deeply."],
+    [
+      "JSON that is nested deeper than anybody reads",
+      `{"plugins": {"x":\n${"[".repeat(20_000)}${"]".repeat(20_000)}}}`,
+      "tauri.conf.json:2:99: nested deeper than 100 levels",
+    ],
+    [
+      "such JSON without its end",
+      '{"a":'.repeat(100_000),
+      "tauri.conf.json:1:501: nested deeper than 100 levels",
+    ],
     [
       "an unknown key with the nearest",
       { app: { security: { cps: "x" } } },
@@ -71,6 +82,11 @@ describe("an error", () => {
       "a key given twice in what is not looked at otherwise",
       '{"plugins": {"x": [{"a": 1, "\\u0061": 2}]}}',
       "tauri.conf.json:1 plugins.x[0].a: is given twice",
+    ],
+    [
+      "an object given twice, each with half of the settings",
+      '{"app": {"withGlobalTauri": true}, "app": {"windows": []}}',
+      "app: is given twice",
     ],
     [
       "a key __proto__ given twice",
@@ -161,6 +177,36 @@ describe("an error", () => {
       { plugins: { sallyport: { resumeTimeoutMs: "5s" } } },
       'must be a number, and is "5s"',
     ],
+    [
+      "a header in two spellings",
+      { app: { security: { headers: { "X-Frame-Options": "DENY", "x-frame-options": "" } } } },
+      "app.security.headers.x-frame-options: is given twice",
+    ],
+    ...[
+      "Trailer",
+      "TE",
+      "Upgrade",
+      "Keep-Alive",
+      "Proxy-Connection",
+      "Proxy-Authenticate",
+      "Transfer-Encoding",
+      "Content-Encoding",
+      "Content-Range",
+      "Content-Location",
+      "Content-Disposition",
+      "Accept-Ranges",
+      "ETag",
+      "Last-Modified",
+      "Date",
+      "Vary",
+      "Expires",
+      "Location",
+      "Set-Cookie",
+    ].map((name): [string, unknown, string] => [
+      `${name}, which would break every answer or belongs to the gateway`,
+      { app: { security: { headers: { [name]: "x" } } } },
+      `app.security.headers.${name}: is a header that Sallyport sets itself, or leaves out`,
+    ]),
     ["an identifier", { identifier: "a b" }, "must be made of letters"],
   ])("names %s", (_what, document, text) => {
     expect(app.problems(document)).toContain(text);
@@ -181,6 +227,16 @@ describe("an error", () => {
     expect(app.problems({ build: { frontendDist: "../index.html" } })).toContain(
       'Write ["../index.html"]',
     );
+  });
+
+  it.runIf(process.platform !== "win32")("names a configuration that is a link to nothing", () => {
+    symlinkSync("/nowhere/at/all", join(app.folder, "src-tauri/tauri.conf.json"));
+    expect(app.problems()).toBe("src-tauri/tauri.conf.json: cannot be read (ENOENT).");
+  });
+
+  it("is none for one key in two objects, or for one that every object inherits", () => {
+    const twice = '{"constructor": 1, "toString": {"constructor": 1}}';
+    expect(app.problems(`{"plugins": {"x": ${twice}, "y": [${twice}, ${twice}]}}`)).toBe("");
   });
 
   it("names all there are", () => {

@@ -1,3 +1,4 @@
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useConfigApp } from "../../test/support/config-app.ts";
@@ -127,5 +128,24 @@ describe("a configuration", () => {
         ["a/b.js", join(app.folder, "public/a/b.js")],
       ]),
     });
+  });
+
+  it.runIf(process.platform !== "win32")(
+    "leaves out what a listed folder's links do not lead to",
+    () => {
+      app.write("public/a.js", "");
+      symlinkSync("/nowhere/at/all", join(app.folder, "public/dangling.js"));
+      symlinkSync("circle.js", join(app.folder, "public/circle.js"));
+      const { frontend } = app.read({ build: { frontendDist: ["../public"] } }).config;
+      expect(frontend).toEqual({
+        kind: "files",
+        files: new Map([["a.js", join(app.folder, "public/a.js")]]),
+      });
+    },
+  );
+
+  it("takes a file named capabilities for none", () => {
+    app.write("src-tauri/capabilities", "");
+    expect(app.problems({})).toBe("");
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { CORE_FOLDER, type Platform, toPlatform } from "./config-files.ts";
 import { type Config, ConfigError, type Notice } from "./config.ts";
@@ -129,5 +129,6 @@ function defaultIdentifier(folder: string): string {
 }
 
 function hasFiles(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((name) => /\.(?:json5?|toml)$/.test(name));
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder && readdirSync(folder).some((name) => /\.(?:json5?|toml)$/.test(name));
 }

@@ -70,7 +70,8 @@ function parseFile(appFolder: string, { name, format }: ConfigFile): Parsed {
     source = readFileSync(join(appFolder, CORE_FOLDER, name), "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigError([{ place, text: `cannot be read (${code}).`, atStart: true }]);
+    const text = code === "EISDIR" ? "is a folder." : `cannot be read (${code}).`;
+    throw new ConfigError([{ place, text, atStart: true }]);
   }
   return PARSERS[format](source, place);
 }

@@ -85,8 +85,17 @@ function addEntry(files: Map<string, string>, entry: string, fail: (text: string
   const real = realpathSync(entry);
   if (statSync(real).isFile()) return void files.set(basename(entry), real);
   for (const name of readdirSync(real, { recursive: true, encoding: "utf8" })) {
-    const file = realpathSync(join(real, name));
-    if (statSync(file).isFile() && file.startsWith(real + sep))
-      files.set(name.split(sep).join("/"), file);
+    const file = readableFile(join(real, name));
+    if (file?.startsWith(real + sep)) files.set(name.split(sep).join("/"), file);
+  }
+}
+
+/** Where a file really is, or undefined for what is none: a folder, or a link that leads to nothing or in a circle. */
+function readableFile(path: string): string | undefined {
+  try {
+    const file = realpathSync(path);
+    return statSync(file).isFile() ? file : undefined;
+  } catch {
+    return undefined; // Of a folder not everything need be there to be served; a page that asks for it is told.
   }
 }
