@@ -11,6 +11,7 @@ export {
   type Request,
 } from "./core/command.ts";
 export type { App, AppDefinition, Window, WindowOptions } from "./core/app.ts";
+export type { Position, Size, WindowState } from "./protocol/window.ts";
 
 /**
  * Makes an app out of its commands. Nothing starts before `app.run()`.

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { ConfigError, type Notice } from "../config/config.ts";
+import { checkOtherPlatforms } from "../config/other-platforms.ts";
 import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
 import { setLoader } from "../launch/loader.ts";
@@ -14,8 +15,11 @@ import { findApp, parseArguments } from "./usage.ts";
 export async function check(args: string[]): Promise<void> {
   const appFolder = findApp(parseArguments(args, {}).positionals);
   const errors: Notice[] = [];
+  let notices: readonly Notice[] = [];
   try {
-    const { config, notices } = readConfig(appFolder);
+    const read = readConfig(appFolder);
+    const { config } = read;
+    notices = read.notices;
     for (const notice of notices) say("yellow", "note ", notice);
     const problem = frontendProblem(config);
     if (problem?.missing) errors.push(problem.notice);
@@ -28,6 +32,9 @@ export async function check(args: string[]): Promise<void> {
     if (!(error instanceof ConfigError)) throw error;
     errors.push(...error.notices);
   }
+  const elsewhere = checkOtherPlatforms(appFolder, [...errors, ...notices]);
+  for (const notice of elsewhere.notices) say("yellow", "note ", notice);
+  errors.push(...elsewhere.errors);
   const core = await lookAt(appFolder);
   console.log(
     `ok     src-tauri/main.ts, commands: ${[...core.commands.keys()].join(", ") || "none"}`,

@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toPlain } from "./document.ts";
+import { parseJson } from "./parse-json.ts";
 import {
   boolean,
   checkShape,
   either,
   listOf,
   object,
+  number,
   type Shape,
   string,
   unused,
@@ -18,7 +21,15 @@ const SHAPE = object({
   b: used(listOf(object({ c: used(boolean), d: used(textOrList) }))),
   e: used(object({}, textOrList)),
   ...unused("f"),
+  g: used(number),
 });
+
+/** Checks what a file says. */
+function check(given: unknown) {
+  const { document } = parseJson(JSON.stringify(given), "file");
+  const checked = checkShape(SHAPE, document);
+  return { ...checked, value: checked.document && toPlain(checked.document) };
+}
 
 /** Does a value hold nothing that the shape does not allow? `null` never, which stands for absent. */
 function fits(shape: Shape, value: unknown): boolean {
@@ -27,6 +38,7 @@ function fits(shape: Shape, value: unknown): boolean {
       return true;
     case "string":
     case "boolean":
+    case "number":
       return typeof value === shape.type;
     case "list":
       return Array.isArray(value) && value.every((item) => fits(shape.of, item));
@@ -48,18 +60,30 @@ function fits(shape: Shape, value: unknown): boolean {
 describe("checkShape", () => {
   it.each([
     ["a member", { a: 5 }, {}],
+    ["a number that is none", { g: "5" }, {}],
     ["a member of a record", { e: { x: 5, y: "z" } }, { e: { y: "z" } }],
     ["a list with something wrong in it", { b: [{ c: true }, 5] }, {}],
     ["a list in a list", { b: [{ d: ["x", 1] }] }, { b: [{}] }],
     ["all of it", [], undefined],
   ])("leaves out %s", (_what, document, value) => {
-    const checked = checkShape(SHAPE, document);
+    const checked = check(document);
     expect(checked.errors.length).toBeGreaterThan(0);
     expect(checked.value).toEqual(value);
   });
 
   it("makes a value that fits the shape out of any document, and names what it left out", () => {
-    const names = fc.constantFrom("a", "b", "c", "d", "e", "f", "x", "__proto__", "constructor");
+    const names = fc.constantFrom(
+      "a",
+      "b",
+      "c",
+      "d",
+      "e",
+      "f",
+      "g",
+      "x",
+      "__proto__",
+      "constructor",
+    );
     const { document } = fc.letrec((tie) => ({
       document: fc.oneof(
         { maxDepth: 4 },
@@ -73,7 +97,7 @@ describe("checkShape", () => {
     }));
     fc.assert(
       fc.property(document, (given) => {
-        const { value, errors } = checkShape(SHAPE, given);
+        const { value, errors } = check(given);
         if (value === undefined) expect(errors.length).toBe(1);
         else expect(fits(SHAPE, value)).toBe(true);
       }),

@@ -72,6 +72,9 @@ describe("windows", () => {
     "/\\evil.com",
     "javascript:alert(1)",
     "file:///etc/passwd",
+    "/.//evil.com",
+    "./\\evil.com",
+    "a/../..//evil.com:80/",
   ])("do not open at %j", (url) => {
     expect(() => make({}).app.createWindow({ label: "a", url })).toThrow(/path of the app/);
   });
@@ -83,4 +86,48 @@ it("ends with the first code it is given", async () => {
   core.app.exit(4);
   expect(await core.exited).toMatchObject({ code: 3 });
   expect(() => core.app.exit(-1)).toThrow(RangeError);
+});
+
+describe("a window", () => {
+  it("hands on what it is told, and keeps the limit that was not named", async () => {
+    const { app, windows } = make({});
+    const window = app.createWindow({ label: "a", minWidth: 100 });
+    const told: unknown[] = [];
+    await expect(window.center()).rejects.toThrow("once the app runs");
+    windows.controlWith({
+      act: async (label, action) => void told.push([label, action]),
+      state: () => Promise.reject(new Error("not asked")),
+    });
+    await window.setTitle("b");
+    await window.setMaxSize({ width: 300, height: 200 });
+    expect(told).toEqual([
+      ["a", { kind: "setTitle", title: "b" }],
+      [
+        "a",
+        {
+          kind: "setSizeLimits",
+          limits: { min: { width: 100 }, max: { width: 300, height: 200 } },
+        },
+      ],
+    ]);
+  });
+
+  it("that was closed says so, and its label is free", async () => {
+    const { app, windows } = make({});
+    const window = app.createWindow({ label: "a" });
+    windows.remove("a");
+    await expect(window.setFocus()).rejects.toMatchObject({ code: "not-found" });
+    expect(app.createWindow({ label: "a" }).label).toBe("a");
+  });
+
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, "100", 1e9])(
+    "has no width of %j",
+    async (width) => {
+      const { app } = make({});
+      expect(() => app.createWindow({ label: "a", width: width as number })).toThrow(TypeError);
+      const window = app.createWindow({ label: "a" });
+      const size = { width: width as number, height: 1 };
+      await expect(window.setSize(size)).rejects.toThrow(TypeError);
+    },
+  );
 });

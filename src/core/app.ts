@@ -2,9 +2,11 @@ import type { AnyCommand, AnyState } from "./command.ts";
 import { toCommandTable } from "./command.ts";
 import { createRecorder, type Recorder } from "./record.ts";
 import type { Session } from "./session.ts";
-import { createWindows, type Window, type WindowOptions, type Windows } from "./windows.ts";
+import type { WindowOptions } from "../protocol/window-options.ts";
+import { createWindows, type Window, type Windows } from "./windows.ts";
 
-export type { Window, WindowOptions } from "./windows.ts";
+export type { WindowOptions } from "../protocol/window-options.ts";
+export type { Window } from "./windows.ts";
 
 export interface AppDefinition<State, Commands> {
   /** Anything the handlers share. They get it as `context.state`, the same object. */

@@ -38,7 +38,7 @@ export function createContext(call: AuthorizedCall, core: Core, { signal }: Call
   const { window, webview } = call.caller;
   return {
     app: core.app,
-    // A session exists only for a window of the app, and windows are never taken from the table while it lives.
+    // A session exists only for a window of the app, and ends with it.
     window: core.windows.get(window) as Window,
     webview: { label: webview },
     request: new CallRequest(call),

@@ -1,64 +1,147 @@
-import { isLabel, LABEL_RULE } from "../protocol/names.ts";
+import { IpcError } from "../protocol/errors.ts";
+import {
+  checkLength,
+  LONGEST,
+  toSettings,
+  type WindowOptions,
+} from "../protocol/window-options.ts";
+import type {
+  Position,
+  Size,
+  WindowAction,
+  WindowSettings,
+  WindowState,
+} from "../protocol/window.ts";
 
-export interface WindowOptions {
-  /** Unique in the app. Letters, digits, `-`, `/`, `:` and `_`. */
-  readonly label: string;
-  /** A path of the app, with query and fragment if need be. `index.html` unless said. */
-  readonly url?: string;
-  readonly title?: string;
-}
-
-/** A window of the app, as handlers see it. */
+/**
+ * A window of the app, as handlers see it. What it is told resolves when it has been done, and rejects with an `Error`
+ * whose `code` is `unsupported` where the host cannot do it (a browser's tab has no size to set), or `not-found` where
+ * the window has been closed.
+ */
 export interface Window {
   readonly label: string;
-  readonly title: string;
   /** The path its first document comes from. */
   readonly url: string;
+  /** What the window is at this moment. */
+  state(): Promise<WindowState>;
+  setTitle(title: string): Promise<void>;
+  setSize(size: Size): Promise<void>;
+  /** Undefined: no such limit. The other limit stays. */
+  setMinSize(size: Size | undefined): Promise<void>;
+  setMaxSize(size: Size | undefined): Promise<void>;
+  setPosition(position: Position): Promise<void>;
+  center(): Promise<void>;
+  setFocus(): Promise<void>;
+  minimize(): Promise<void>;
+  unminimize(): Promise<void>;
+  maximize(): Promise<void>;
+  unmaximize(): Promise<void>;
+  setFullscreen(fullscreen: boolean): Promise<void>;
+  show(): Promise<void>;
+  hide(): Promise<void>;
+  /** Closes it. Its page is gone, its handlers' signals abort. */
+  close(): Promise<void>;
+}
+
+/** What carries out what windows are told: the host, once the app runs. */
+export interface WindowControl {
+  act(label: string, action: WindowAction): Promise<void>;
+  state(label: string): Promise<WindowState>;
 }
 
 /** The windows of an app by label. */
 export interface Windows {
   all(): readonly Window[];
   get(label: string): Window | undefined;
+  /** How a window began. */
+  settings(label: string): WindowSettings | undefined;
   create(options: WindowOptions): Window;
+  /** The window is gone. Its label is free. */
+  remove(label: string): void;
   /** Tells the host of every window from now on. */
-  onCreate(listener: (window: Window) => void): void;
+  onCreate(listener: (window: WindowSettings) => void): void;
+  /** From now on windows can be told something. */
+  controlWith(control: WindowControl): void;
 }
 
 export function createWindows(): Windows {
-  const byLabel = new Map<string, Window>();
-  let listener: ((window: Window) => void) | undefined;
+  const byLabel = new Map<string, { window: Window; settings: WindowSettings }>();
+  let listener: ((window: WindowSettings) => void) | undefined;
+  let control: WindowControl | undefined;
+
+  async function controlOf(label: string): Promise<WindowControl> {
+    if (!byLabel.has(label)) throw new IpcError("not-found", `The window ${label} was closed.`);
+    if (!control) throw new Error("A window can be told something once the app runs.");
+    return control;
+  }
+
   return {
-    all: () => [...byLabel.values()],
-    get: (label) => byLabel.get(label),
-    create({ label, url = "index.html", title = "Tauri App" }) {
-      if (!isLabel(label))
-        throw new TypeError(`${LABEL_RULE} This one is ${JSON.stringify(label)}.`);
+    all: () => [...byLabel.values()].map(({ window }) => window),
+    get: (label) => byLabel.get(label)?.window,
+    settings: (label) => byLabel.get(label)?.settings,
+    create(options) {
+      const settings = toSettings(options);
+      const { label } = settings;
       // Tauri's words (`window|create`).
       if (byLabel.has(label)) throw new Error(`a window with label \`${label}\` already exists`);
-      const window = Object.freeze({ label, title, url: toAppPath(url) });
-      byLabel.set(label, window);
-      listener?.(window);
+      const window = createWindow(settings, controlOf);
+      byLabel.set(label, { window, settings });
+      listener?.(settings);
       return window;
     },
+    remove: (label) => void byLabel.delete(label),
     onCreate(next) {
       listener = next;
+    },
+    controlWith(next) {
+      control = next;
     },
   };
 }
 
-// Only to see whether a text is a path of the app; nothing is ever sent there.
-const SOMEWHERE = "http://app.invalid";
+function createWindow(
+  { label, url, limits }: WindowSettings,
+  controlOf: (label: string) => Promise<WindowControl>,
+): Window {
+  let { min, max } = limits;
+  const act = async (action: WindowAction): Promise<void> =>
+    (await controlOf(label)).act(label, action);
+  const limit = (): Promise<void> => act({ kind: "setSizeLimits", limits: { min, max } });
+  return Object.freeze({
+    label,
+    url,
+    state: async () => (await controlOf(label)).state(label),
+    setTitle: (title) => act({ kind: "setTitle", title }),
+    setSize: async (size) => act({ kind: "setSize", size: checkSize("setSize()", size) }),
+    async setMinSize(size) {
+      min = size ? checkSize("setMinSize()", size) : {};
+      await limit();
+    },
+    async setMaxSize(size) {
+      max = size ? checkSize("setMaxSize()", size) : {};
+      await limit();
+    },
+    setPosition: async ({ x, y }) =>
+      act({
+        kind: "setPosition",
+        position: { x: checkLength("x", x, -LONGEST), y: checkLength("y", y, -LONGEST) },
+      }),
+    center: () => act({ kind: "center" }),
+    setFocus: () => act({ kind: "setFocus" }),
+    minimize: () => act({ kind: "minimize" }),
+    unminimize: () => act({ kind: "unminimize" }),
+    maximize: () => act({ kind: "maximize" }),
+    unmaximize: () => act({ kind: "unmaximize" }),
+    setFullscreen: (fullscreen) => act({ kind: "setFullscreen", fullscreen }),
+    show: () => act({ kind: "show" }),
+    hide: () => act({ kind: "hide" }),
+    close: () => act({ kind: "close" }),
+  } satisfies Window);
+}
 
-/** The path, query and fragment of a window's `url`. Throws for one that leads elsewhere. */
-function toAppPath(url: string): string {
-  const path = url.startsWith("/") ? url : `/${url}`;
-  const scheme = /^[a-z][a-z0-9+.-]*:/i.test(url);
-  if (scheme || path.startsWith("//") || path.startsWith("/\\") || !URL.canParse(path, SOMEWHERE)) {
-    throw new TypeError(
-      `The url of a window must be a path of the app, such as "index.html". This one is ${JSON.stringify(url)}.`,
-    );
-  }
-  const parsed = new URL(path, SOMEWHERE);
-  return `${parsed.pathname}${parsed.search}${parsed.hash}`;
+function checkSize(what: string, { width, height }: Size): Size {
+  return {
+    width: checkLength(`${what}: the width`, width),
+    height: checkLength(`${what}: the height`, height),
+  };
 }

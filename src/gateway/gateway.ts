@@ -2,7 +2,7 @@
  * The gateway: one HTTP and WebSocket server on loopback, for documents, assets and the socket of each page.
  * The trust line runs through here: everything that arrives is somebody's, until its session says whose.
  */
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Socket } from "node:net";
@@ -97,8 +97,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           reason: `${request.method} ${request.url}`,
           cause: error,
         });
-        if (response.headersSent) response.destroy();
-        else response.writeHead(500).end();
+        apologize(response);
       });
     });
     server.on("upgrade", (request, socket: Socket, head) => {
@@ -168,6 +167,18 @@ function listen(host: string, port: number): Promise<Server> {
       resolve(server);
     });
   });
+}
+
+/** Answers 500 where nothing was said yet. Never throws: whoever catches here is the last. */
+function apologize(response: ServerResponse): void {
+  try {
+    if (response.headersSent) return void response.destroy();
+    // One of them may be why it failed.
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    response.writeHead(500, { "Content-Length": 0, "Cache-Control": "no-store" }).end();
+  } catch {
+    response.destroy(); // What was wrong is recorded already; that this failed as well is no news.
+  }
 }
 
 function protocolProblem(offered: string | undefined): string | undefined {

@@ -5,7 +5,9 @@ import type { Core } from "../core/app.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { createBrowserHost, hasScreen } from "../hosts/browser/browser-host.ts";
 import type { Host, OpenedWindow } from "../hosts/host.ts";
+import { CLOSE } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import type { WindowSettings } from "../protocol/window.ts";
 import { askControl, controlPath, ENDING, holdControl } from "./control.ts";
 import { entryUrl } from "./entry-url.ts";
 import { getLoader } from "./loader.ts";
@@ -72,6 +74,7 @@ export async function launch(core: Core): Promise<void> {
     const browserHost = createBrowserHost(
       {
         issueLink: (window, onSpent) => entryUrl(gateway, window, onSpent),
+        closed: (label) => closeWindow(core, label),
         warn: (text) => output.warn(text),
       },
       { openBrowser, privateFolder: folder, appKey: key },
@@ -126,11 +129,12 @@ async function openWindows(
   const main = { label: "main", url: "index.html", title: config.productName };
   for (const window of config.windows ?? (made ? [] : [main])) core.windows.create(window);
   let last: Promise<unknown> = Promise.resolve();
-  const first = core.windows.all().map((window) => {
+  const first = settingsOfAll(core).map((window) => {
     const opened = last.then(() => host.open(window));
     last = opened;
     return opened;
   });
+  core.windows.controlWith(host);
   core.windows.onCreate((window) => {
     last = last.then(async () => output.window(await host.open(window)));
   });
@@ -139,8 +143,19 @@ async function openWindows(
 
 async function reopenAll(core: Core, host: Host, open?: boolean): Promise<OpenedWindow[]> {
   const windows: OpenedWindow[] = [];
-  for (const window of core.windows.all()) windows.push(await host.reopen(window, open));
+  for (const window of settingsOfAll(core)) windows.push(await host.reopen(window, open));
   return windows;
+}
+
+function settingsOfAll({ windows }: Core): WindowSettings[] {
+  return windows.all().map(({ label }) => windows.settings(label) as WindowSettings);
+}
+
+/** A window is gone, and with it whatever its pages had under way. */
+function closeWindow(core: Core, label: string): void {
+  core.windows.remove(label);
+  for (const session of core.sessions)
+    if (session.caller.window === label) session.end(CLOSE.normal);
 }
 
 function createOutput(

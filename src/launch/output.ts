@@ -41,7 +41,7 @@ export function createTextOutput(
     styleText(format, text, { stream: out });
   const say = (text: string): void => void out.write(`${text}\n`);
   const link = ({ label, url }: OpenedWindow, several: boolean): void => {
-    say(`  ${several ? `${label}  ` : ""}${style("cyan", url)}`);
+    if (url !== undefined) say(`  ${several ? `${label}  ` : ""}${style("cyan", url)}`);
   };
   const limited = createRateLimit((count) => say(style("dim", `  … and ${count} more refusals`)));
   return {

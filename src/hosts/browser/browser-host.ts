@@ -1,6 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import open from "open";
-import type { Host, HostServices, HostWindow, OpenedWindow } from "../host.ts";
+import { IpcError } from "../../protocol/errors.ts";
+import type { WindowSettings } from "../../protocol/window.ts";
+import type { Host, HostServices, OpenedWindow } from "../host.ts";
 import { createRedirectFiles } from "./redirect-file.ts";
 
 export interface BrowserHostOptions {
@@ -26,13 +28,10 @@ export function createBrowserHost(
       ? undefined
       : createRedirectFiles(options.privateFolder, options.appKey);
 
-  async function show(
-    { label, ...window }: HostWindow,
-    openBrowser: boolean,
-  ): Promise<OpenedWindow> {
+  async function show(window: WindowSettings, openBrowser: boolean): Promise<OpenedWindow> {
     let spent = false;
     let remove = (): void => undefined;
-    const url = services.issueLink({ label, ...window }, () => {
+    const url = services.issueLink(window, () => {
       spent = true;
       remove();
     });
@@ -55,17 +54,27 @@ export function createBrowserHost(
         failed(` (${(error as Error).message})`);
       }
     }
-    return { label, url };
+    return { label: window.label, url };
   }
 
   return {
     name: "browser",
     open: (window) => show(window, options.openBrowser),
     reopen: (window, openBrowser = options.openBrowser) => show(window, openBrowser),
+    act: async () => unsupported(),
+    state: async () => unsupported(),
     async close() {
       await redirects?.close();
     },
   };
+}
+
+/** A tab is the user's: what it looks like is theirs to say. */
+function unsupported(): never {
+  throw new IpcError(
+    "unsupported",
+    "A window that is shown as a page of a browser cannot be told how to look.",
+  );
 }
 
 /**
