@@ -4,6 +4,7 @@ import { ConfigError } from "../config/config.ts";
 import { didYouMean } from "../config/nearest.ts";
 import { getLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
+import { outliveReaders } from "../launch/output.ts";
 import { check } from "./check.ts";
 import { info } from "./info.ts";
 import { link } from "./link.ts";
@@ -33,6 +34,7 @@ const HELP = `Usage: sallyport <command>
 void main(process.argv.slice(2));
 
 async function main([name, ...args]: string[]): Promise<void> {
+  outliveReaders();
   if (name === undefined || name === "help" || name === "--help" || name === "-h")
     return void process.stdout.write(HELP);
   if (name === "--version" || name === "-v") return info([]);

@@ -26,6 +26,23 @@ export interface Output {
 }
 
 /**
+ * Lets the process outlive whoever reads its output: a closed pipe (`sallyport start | head -1`), a supervisor or a
+ * terminal that is gone. Node makes an uncaught exception of a write that fails, and telling that one would fail again.
+ * The app goes on and is ended as ever, by a signal; there is nobody left to tell.
+ */
+export function outliveReaders(
+  streams: readonly NodeJS.WriteStream[] = [process.stdout, process.stderr],
+): void {
+  for (const stream of streams) {
+    if (!stream.listeners("error").includes(ignore)) stream.on("error", ignore);
+  }
+}
+
+function ignore(): void {
+  // Its words are lost; see above.
+}
+
+/**
  * Refusals of one code and one window that are shown in a second: whoever makes thousands must neither fill the
  * terminal nor hide what others do, or something worse, among them.
  */
