@@ -18,6 +18,7 @@ import { type Clock, createEntries, type Entries } from "./entries.ts";
 import { acceptPageSocket } from "./page-socket.ts";
 import { createServe } from "./serve.ts";
 import { createStrangers } from "./strangers.ts";
+import { createTurns } from "./turns.ts";
 
 export interface GatewayOptions {
   readonly core: Core;
@@ -58,6 +59,7 @@ const SYSTEM_CLOCK: Clock = {
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { core, config, clock = SYSTEM_CLOCK, warn, scripts } = options;
   const strangers = createStrangers();
+  const turns = createTurns(core.recorder);
   const entries = createEntries(core.recorder, clock);
   // `localhost` is either of the two, as the browser likes.
   const first = await listen("127.0.0.1", options.port);
@@ -91,13 +93,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   for (const server of servers) {
     server.on("connection", (socket) => strangers.add(socket));
     server.on("request", (request, response) => {
-      serve(request, response).catch((error: unknown) => {
-        core.recorder.record({
-          code: "internal",
-          reason: `${request.method} ${request.url}`,
-          cause: error,
+      turns.take(request, response, () => {
+        serve(request, response).catch((error: unknown) => {
+          core.recorder.record({
+            code: "internal",
+            reason: `${request.method} ${request.url}`,
+            cause: error,
+          });
+          apologize(response);
         });
-        apologize(response);
       });
     });
     server.on("upgrade", (request, socket: Socket, head) => {
@@ -110,6 +114,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           reason: `socket: ${problem}`,
         });
         return refuseUpgrade(socket);
+      }
+      if (turns.busy(socket)) {
+        // Answers of another protocol are under way on it: there is no place for a word of this one.
+        core.recorder.record({
+          code: "request-refused",
+          reason: "socket: behind requests that are not answered",
+        });
+        return void socket.destroy();
       }
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         // Not before `ws` listens: a listener of ours alone would be given what came with the upgrade.

@@ -36,4 +36,6 @@ export const LIMITS = {
   ticketPatienceMs: 1_000,
   /** Connections that have not been admitted. One more ends the oldest of them, so that a newcomer is always heard. */
   maxStrangers: 256,
+  /** Requests of one connection that wait for the answer to an earlier one. Bounds what asking without reading costs. */
+  maxRequestsAhead: 16,
 } as const;
