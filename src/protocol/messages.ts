@@ -64,7 +64,7 @@ export interface CallMessage {
   readonly problem?: { readonly key: string; readonly text: string };
   /** True when a channel is among the arguments. */
   readonly hasChannel: boolean;
-  /** About how many bytes the arguments took on the wire: what they cost while the call runs. */
+  /** About how many bytes the call takes in memory while it runs, whether its handler reads all of it or not. */
   readonly size: number;
 }
 
@@ -141,10 +141,7 @@ export function parsePageMessages(batch: Batch): PageMessage[] | BrokenProtocol 
   return batch.tail.empty ? messages : new BrokenProtocol("bytes that no message claims");
 }
 
-function parseCall(
-  value: unknown,
-  { tail, jsonLength, messages }: Batch,
-): CallMessage | BrokenProtocol {
+function parseCall(value: unknown, { tail }: Batch): CallMessage | BrokenProtocol {
   if (
     !hasExactly(value, ["kind", "id", "command", "args"], ["headers", "segments"]) ||
     value["kind"] !== "call"
@@ -159,8 +156,8 @@ function parseCall(
   if (segments === undefined) return new BrokenProtocol("segments that are not there");
 
   const reader = new ValueReader(segments);
-  // The JSON is shared out evenly: what counts is the sum over the calls that run.
-  const size = totalBytes(segments) + Math.ceil(jsonLength / messages.length);
+  let size = command.length + totalBytes(segments);
+  for (const [name, value] of headers) size += LIMITS.valueCostBytes + name.length + value.length;
   const plain = typeof args === "object" && args !== null && !isArray(args);
   const members = plain ? objectKeys(args) : ["args"];
   let taken = args;
@@ -188,6 +185,7 @@ function parseCall(
     else taken = holder["args"];
   }
   if (!reader.complete) return new BrokenProtocol("a segment that nothing points to");
+  size += reader.cost;
   return { kind: "call", id, command, headers, args: taken, hasChannel: reader.hasChannel, size };
 }
 
