@@ -5,6 +5,7 @@ import { didYouMean } from "../config/nearest.ts";
 import { getLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
 import { outliveReaders } from "../launch/output.ts";
+import { printableCause, printableJson, visible } from "../launch/printable.ts";
 import { check } from "./check.ts";
 import { info } from "./info.ts";
 import { link } from "./link.ts";
@@ -63,7 +64,7 @@ function report(error: unknown, json: boolean): void {
     const loader = getLoader();
     const write = loader?.mode === "start" ? loader.writeOut : undefined;
     const say = (event: object): void => {
-      const line = `${JSON.stringify(event)}\n`;
+      const line = `${printableJson(event)}\n`;
       if (write) write(line);
       else process.stdout.write(line);
     };
@@ -75,10 +76,10 @@ function report(error: unknown, json: boolean): void {
     console.error(
       text
         .split("\n")
-        .map((line) => `${label}  ${line}`)
+        .map((line) => `${label}  ${visible(line)}`)
         .join("\n"),
     );
-  else console.error(error);
+  else console.error(printableCause(error));
   if (error instanceof UsageError) console.error("See `sallyport --help`.");
 }
 

@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 import type { Notice } from "../config/config.ts";
 import type { Entry } from "../core/record.ts";
 import type { OpenedWindow } from "../hosts/host.ts";
-import { printable, printableCause, printableJson, shorten } from "./printable.ts";
+import { printable, printableCause, printableJson, shorten, visible } from "./printable.ts";
 
 export interface Output {
   notice(notice: Notice): void;
@@ -53,14 +53,15 @@ export function createTextOutput(out: NodeJS.WriteStream, err: NodeJS.WriteStrea
     styleText(format, text, { stream: out });
   const say = (text: string): void => void out.write(`${text}\n`);
   const link = ({ label, url }: OpenedWindow, several: boolean): void => {
-    say(`  ${several ? `${label}  ` : ""}${style("cyan", url)}`);
+    say(`  ${several ? `${visible(label)}  ` : ""}${style("cyan", visible(url))}`);
   };
   const limited = createRateLimit((count) => say(style("dim", `  … and ${count} more refusals`)));
   return {
-    notice: ({ place, text }) => say(`${style("yellow", "note")}  ${place}: ${text}`),
-    warn: (text) => say(`${style("yellow", "warn")}  ${text}`),
+    notice: ({ place, text }) =>
+      say(`${style("yellow", "note")}  ${visible(place)}: ${visible(text)}`),
+    warn: (text) => say(`${style("yellow", "warn")}  ${visible(text)}`),
     ready({ name, origin, windows }) {
-      say(`${style("bold", name)} runs at ${origin}`);
+      say(`${style("bold", printable(name))} runs at ${origin}`);
       if (windows.length === 0) return say("  It has no window yet.");
       for (const window of windows) link(window, windows.length > 1);
       say(
@@ -71,12 +72,12 @@ export function createTextOutput(out: NodeJS.WriteStream, err: NodeJS.WriteStrea
       );
     },
     window(window) {
-      say(`A link to the window ${window.label}:`);
+      say(`A link to the window ${visible(window.label)}:`);
       link(window, false);
     },
     alreadyRunning(name, pid, windows) {
       say(
-        `${style("bold", name)} is running already (process ${pid}). ${windows.length > 0 ? "A new link:" : "It has no window."}`,
+        `${style("bold", printable(name))} is running already (process ${pid}). ${windows.length > 0 ? "A new link:" : "It has no window."}`,
       );
       for (const window of windows) link(window, windows.length > 1);
       say(
@@ -101,7 +102,7 @@ export function createTextOutput(out: NodeJS.WriteStream, err: NodeJS.WriteStrea
       );
     },
     exit(code, reason) {
-      say(`Ended: ${reason}${code === 0 ? "" : ` (exit code ${code})`}.`);
+      say(`Ended: ${visible(reason)}${code === 0 ? "" : ` (exit code ${code})`}.`);
     },
   };
 }
