@@ -133,11 +133,16 @@ export function encodeCall(
 /** The messages of a batch that a page sent. Never throws. */
 export function parsePageMessages(batch: Batch): PageMessage[] | BrokenProtocol {
   const messages: PageMessage[] = [];
+  let hasSegments = false;
   for (const value of batch.messages) {
     const message = parseCall(value, batch);
     if (message instanceof BrokenProtocol) return message;
     messages.push(message);
+    hasSegments ||= hasOwn(value as object, "segments");
   }
+  // One way to say a thing: what reads the wire beside us must not take it for something else.
+  if (batch.binary !== hasSegments)
+    return new BrokenProtocol(hasSegments ? "segments in a text" : "binary without segments");
   return batch.tail.empty ? messages : new BrokenProtocol("bytes that no message claims");
 }
 

@@ -42,7 +42,8 @@ export class ChannelReference {
 /**
  * Turns any JavaScript value into JSON with marks, as `JSON.stringify` would, but: bytes go to `segments` (views, not
  * copies), a `Map` becomes an object, and an object with a `__TAURI_TO_IPC_KEY__` method is what that returns
- * (tauri-apps/api, `core.ts`). Every getter and `toJSON` runs once. `undefined` becomes `null`.
+ * (tauri-apps/api, `core.ts`). Every getter and `toJSON` runs once. `undefined` becomes `null`. A wrapped primitive
+ * (`new Number(5)`) is an object like others: telling it from one takes more of the bridge than it is worth.
  *
  * Throws what a getter or `toJSON` throws, and a `TypeError` for a BigInt, a cycle or nesting over the limit.
  */
