@@ -5,6 +5,7 @@ import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
 import { setLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
+import { visible } from "../launch/printable.ts";
 import { loadApp } from "./load-app.ts";
 import { findApp, parseArguments } from "./usage.ts";
 
@@ -26,7 +27,9 @@ export async function check(args: string[]): Promise<void> {
     else if (problem) say("yellow", "note ", problem.notice);
     const windows = config.windows?.map(({ label }) => label);
     console.log(
-      `ok     ${config.productName} ${config.version} (${config.identifier}), windows: ${windows?.join(", ") || (windows ? "none" : "main, unless the core makes one")}`,
+      visible(
+        `ok     ${config.productName} ${config.version} (${config.identifier}), windows: ${windows?.join(", ") || (windows ? "none" : "main, unless the core makes one")}`,
+      ),
     );
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -37,7 +40,9 @@ export async function check(args: string[]): Promise<void> {
   errors.push(...elsewhere.errors);
   const core = await lookAt(appFolder);
   console.log(
-    `ok     src-tauri/main.ts, commands: ${[...core.commands.keys()].join(", ") || "none"}`,
+    visible(
+      `ok     src-tauri/main.ts, commands: ${[...core.commands.keys()].join(", ") || "none"}`,
+    ),
   );
   for (const error of errors) say("red", "error", error);
   // The core's own timers and connections, if it opened any, are not ours to wait for.
@@ -60,5 +65,7 @@ function lookAt(appFolder: string): Promise<Core> {
 }
 
 function say(color: "red" | "yellow", label: string, { place, text }: Notice): void {
-  console.log(`${styleText(color, label, { stream: process.stdout })}  ${place}: ${text}`);
+  console.log(
+    `${styleText(color, label, { stream: process.stdout })}  ${visible(place)}: ${visible(text)}`,
+  );
 }

@@ -1,5 +1,6 @@
 import { askControl, controlPath } from "../launch/control.ts";
 import { StartError } from "../launch/options.ts";
+import { printableJson, visible } from "../launch/printable.ts";
 import { appKey, runtimeFolder } from "../launch/user-folders.ts";
 import { findApp, parseArguments } from "./usage.ts";
 
@@ -16,10 +17,8 @@ export async function link(args: string[]): Promise<void> {
   for (const window of reply.windows) {
     console.log(
       values["json"]
-        ? JSON.stringify({ event: "window", ...window })
-        : reply.windows.length > 1
-          ? `${window.label}  ${window.url}`
-          : window.url,
+        ? printableJson({ event: "window", ...window })
+        : visible(reply.windows.length > 1 ? `${window.label}  ${window.url}` : (window.url ?? "")),
     );
   }
 }

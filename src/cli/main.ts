@@ -4,6 +4,8 @@ import { ConfigError } from "../config/config.ts";
 import { didYouMean } from "../config/nearest.ts";
 import { getLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
+import { outliveReaders } from "../launch/output.ts";
+import { printableCause, printableJson, visible } from "../launch/printable.ts";
 import { check } from "./check.ts";
 import { info } from "./info.ts";
 import { link } from "./link.ts";
@@ -33,6 +35,7 @@ const HELP = `Usage: sallyport <command>
 void main(process.argv.slice(2));
 
 async function main([name, ...args]: string[]): Promise<void> {
+  outliveReaders();
   if (name === undefined || name === "help" || name === "--help" || name === "-h")
     return void process.stdout.write(HELP);
   if (name === "--version" || name === "-v") return info([]);
@@ -62,7 +65,7 @@ function report(error: unknown, { json, starting }: { json: boolean; starting: b
     const loader = getLoader();
     const write = loader?.mode === "start" ? loader.writeOut : undefined;
     const say = (event: object): void => {
-      const line = `${JSON.stringify(event)}\n`;
+      const line = `${printableJson(event)}\n`;
       if (write) write(line);
       else process.stdout.write(line);
     };
@@ -75,10 +78,10 @@ function report(error: unknown, { json, starting }: { json: boolean; starting: b
     console.error(
       text
         .split("\n")
-        .map((line) => `${label}  ${line}`)
+        .map((line) => `${label}  ${visible(line)}`)
         .join("\n"),
     );
-  else console.error(error);
+  else console.error(printableCause(error));
   if (error instanceof UsageError) console.error("See `sallyport --help`.");
 }
 

@@ -55,6 +55,8 @@ export interface Core {
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly windows: Windows;
   readonly sessions: Set<Session>;
+  /** What the arguments of running handlers take, by the webview that called, whichever of its pages it was. */
+  readonly bytesInFlight: Map<string, number>;
   readonly recorder: Recorder;
   /** Resolves when the app has been told to end. */
   readonly exited: Promise<Exit>;
@@ -105,6 +107,7 @@ export function createCore(
     commands: toCommandTable((definition.commands ?? {}) as Record<string, unknown>),
     windows,
     sessions: new Set(),
+    bytesInFlight: new Map(),
     recorder: createRecorder(),
     exited,
     exit: (code, reason) => end({ code, reason }),

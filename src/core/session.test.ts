@@ -28,8 +28,8 @@ function setUp(options?: { unsentBytes?: () => number }) {
   return { core, page: openMemoryPage(core, "main", options), ran, releases, signals, records };
 }
 
-const call = (id: number, name = "ran"): string =>
-  `{"kind":"call","id":${id},"command":"${name}","args":{}}`;
+const call = (id: number, name = "ran", args = "{}"): string =>
+  `{"kind":"call","id":${id},"command":"${name}","args":${args}}`;
 const batch = (number: number, ...calls: string[]): string =>
   `{"number":${number},"messages":[${calls.join(",")}]}`;
 
@@ -123,6 +123,55 @@ describe("a session", () => {
     await many;
     expect(await page.call("ran")).toMatchObject({ kind: "result" });
   });
+
+  const long = "x".repeat(16_000_000);
+  const values = `[${"1,".repeat(900_000)}1]`;
+
+  it.each<[string, string, number]>([
+    ["values, which are small on the wire", values, 2],
+    ["characters", `"${long}"`, 16],
+    ["keys", `{"${long}":1}`, 16],
+  ])(
+    "D5 and H2: refuses arguments that take too much memory in %s, until others have settled",
+    async (_what, args, allowed) => {
+      const { core, page, ran, releases, records } = setUp();
+      for (let i = 0; i <= allowed; i++) page.raw(batch(i + 1, call(i, "wait", `{"a":${args}}`)));
+      await vi.waitFor(() => expect(releases).toHaveLength(allowed));
+      expect(records).toMatchObject([{ code: "limit", command: "wait" }]);
+      releases.forEach((release) => release());
+      await vi.waitFor(() => expect([...core.bytesInFlight.values()]).toStrictEqual([0]));
+      page.raw(batch(allowed + 2, call(allowed + 1, "ran", args)));
+      await vi.waitFor(() => expect(ran).toHaveBeenCalledTimes(1));
+    },
+    30_000,
+  );
+
+  it("D6: charges each call of a message with what is its own", async () => {
+    const { page, records } = setUp();
+    // A large call that stays hides behind many small ones that settle at once.
+    for (let i = 0; i < 17; i++) {
+      const small = Array.from({ length: 1_000 }, (_, n) => call(i * 10_000 + n + 1));
+      page.raw(batch(i + 1, call(i * 10_000, "wait", `"${long}"`), ...small));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(records[0]).toMatchObject({ code: "limit", command: "wait" });
+  }, 30_000);
+
+  it("H2: is charged for what handlers of the page before it still hold, and no other webview is", async () => {
+    const { core, page, ran, releases, records } = setUp();
+    for (let i = 0; i < 2; i++) page.raw(batch(i + 1, call(i, "wait", values)));
+    await vi.waitFor(() => expect(releases).toHaveLength(2));
+    page.session.end(CLOSE.normal);
+    const next = openMemoryPage(core);
+    next.raw(batch(1, call(0, "ran", values)));
+    expect(records).toMatchObject([{ code: "limit" }]);
+    openMemoryPage(core, "other").raw(batch(1, call(0, "ran", values)));
+    await vi.waitFor(() => expect(ran).toHaveBeenCalledTimes(1));
+    releases.forEach((release) => release());
+    await vi.waitFor(() => expect([...core.bytesInFlight.values()]).toStrictEqual([0, 0]));
+    next.raw(batch(2, call(1, "ran", values)));
+    await vi.waitFor(() => expect(ran).toHaveBeenCalledTimes(2));
+  }, 30_000);
 
   it("ends when its page leaves too much unread", async () => {
     let unsent = 0;

@@ -36,14 +36,8 @@ export interface Session {
   onEnd(listener: () => void): void;
 }
 
-/** What a call costs while it runs. */
-interface Running {
-  readonly signal: CallSignal;
-  readonly size: number;
-}
-
 export function createSession(caller: Caller, transport: Transport, core: Core): Session {
-  const running = new Map<number, Running>();
+  const running = new Map<number, CallSignal>();
   const listeners: (() => void)[] = [];
   const outbox = createOutbox({
     send: (data) => transport.send(data),
@@ -51,7 +45,6 @@ export function createSession(caller: Caller, transport: Transport, core: Core):
     opened: true,
   });
   let live = true;
-  let bytesInFlight = 0;
   let lastNumber = 0;
   let lastId = -1;
 
@@ -62,7 +55,7 @@ export function createSession(caller: Caller, transport: Transport, core: Core):
     outbox.close();
     transport.close(close);
     const gone = new IpcError("disconnected", "The page that called is gone.");
-    for (const { signal } of running.values()) signal.abort(gone);
+    for (const signal of running.values()) signal.abort(gone);
     running.clear();
     for (const listener of listeners) listener();
   }
@@ -110,21 +103,28 @@ export function createSession(caller: Caller, transport: Transport, core: Core):
     }
   }
 
+  // A handler that goes on after its page is gone holds its arguments all the same: a reload must not make room for more.
+  const holder = `${caller.window} ${caller.webview}`;
+  function hold(bytes: number): void {
+    core.bytesInFlight.set(holder, (core.bytesInFlight.get(holder) ?? 0) + bytes);
+  }
+
   function start(message: CallMessage): void {
     const { id, command, size } = message;
+    const bytesInFlight = core.bytesInFlight.get(holder) ?? 0;
     if (running.size >= LIMITS.maxCallsInFlight || bytesInFlight + size > LIMITS.maxBytesInFlight) {
       const reason = `${running.size} calls with ${bytesInFlight} bytes are waiting for their results`;
       core.recorder.record({ code: "limit", window: caller.window, command, reason });
       return send({ kind: "error", id, code: "limit", message: ERROR_TEXT.limit }, command);
     }
     const signal = new CallSignal();
-    running.set(id, { signal, size });
-    bytesInFlight += size;
+    running.set(id, signal);
+    hold(size);
     // `dispatch` never rejects; if it does, that is our bug and must end the process, which an unhandled rejection does.
     void dispatch({ caller, message }, core, signal).then((answer) => {
+      hold(-size);
       // False once the session has ended: what the handler made belongs to nobody, least of all to the next page.
       if (!running.delete(id)) return;
-      bytesInFlight -= size;
       send(answer, command);
     });
   }

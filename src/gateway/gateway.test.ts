@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { openTcp, upgrade } from "../../test/support/hostile.ts";
 import type { Config } from "../config/config.ts";
 import { createCore } from "../core/app.ts";
 import type { Entry } from "../core/record.ts";
@@ -55,4 +57,26 @@ it("answers 500, and again, where a header cannot be written", async () => {
     expect([status, headers.has("trailer")]).toStrictEqual([500, false]);
   }
   expect(gateway.records).toMatchObject([{ code: "internal" }, { code: "internal" }]);
+});
+
+it.each([
+  ["another version of the protocol", { "Sec-WebSocket-Version": "7" }],
+  ["a key that is none", { "Sec-WebSocket-Key": "x" }],
+  ["our subprotocol twice", { "Sec-WebSocket-Protocol": "sallyport.1, sallyport.1" }],
+])("C8: refuses a socket with %s as every other, and tells", async (_what, headers) => {
+  await using gateway = await open();
+  const { response } = await upgrade(gateway.port, { headers });
+  expect(response.status).toBe(403);
+  expect(gateway.records).toMatchObject([
+    { code: "request-refused", reason: expect.stringMatching(/^socket: /) },
+  ]);
+});
+
+it("tells nothing of a connection that was opened ahead and not used", async () => {
+  await using gateway = await open();
+  const socket = await openTcp(gateway.port);
+  socket.end();
+  await once(socket.resume(), "close");
+  expect((await fetch(`${gateway.origin}/`)).status).toBe(200);
+  expect(gateway.records).toStrictEqual([]);
 });

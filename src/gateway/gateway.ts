@@ -2,9 +2,8 @@
  * The gateway: one HTTP and WebSocket server on loopback, for documents, assets and the socket of each page.
  * The trust line runs through here: everything that arrives is somebody's, until its session says whose.
  */
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import type { Socket } from "node:net";
 import { WebSocketServer } from "ws";
 import type { Config } from "../config/config.ts";
@@ -13,11 +12,13 @@ import type { Session } from "../core/session.ts";
 import { CLOSE } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { SOCKET_PATH, SUBPROTOCOL } from "../protocol/messages.ts";
+import { MAX_HEADER_BYTES, refuseBroken, sendAway } from "./broken-requests.ts";
 import { type Address, toAddress, upgradeProblem } from "./check-request.ts";
 import { type Clock, createEntries, type Entries } from "./entries.ts";
 import { acceptPageSocket } from "./page-socket.ts";
 import { createServe } from "./serve.ts";
 import { createStrangers } from "./strangers.ts";
+import { createTurns } from "./turns.ts";
 
 export interface GatewayOptions {
   readonly core: Core;
@@ -42,6 +43,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+const REFUSED = "403 Forbidden";
+
 const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
   after(ms, run) {
@@ -58,6 +61,7 @@ const SYSTEM_CLOCK: Clock = {
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { core, config, clock = SYSTEM_CLOCK, warn, scripts } = options;
   const strangers = createStrangers();
+  const turns = createTurns(core.recorder);
   const entries = createEntries(core.recorder, clock);
   // `localhost` is either of the two, as the browser likes.
   const first = await listen("127.0.0.1", options.port);
@@ -87,19 +91,33 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   };
   const sockets = new WebSocketServer(socketOptions);
+  // A key, a version or a list of subprotocols that is none.
+  sockets.on("wsClientError", (error, socket) => {
+    core.recorder.record({ code: "request-refused", reason: `socket: ${error.message}` });
+    sendAway(socket as Socket, REFUSED);
+  });
 
   for (const server of servers) {
     server.on("connection", (socket) => strangers.add(socket));
-    server.on("request", (request, response) => {
-      serve(request, response).catch((error: unknown) => {
-        core.recorder.record({
-          code: "internal",
-          reason: `${request.method} ${request.url}`,
-          cause: error,
+    const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+      turns.take(request, response, () => {
+        serve(request, response).catch((error: unknown) => {
+          core.recorder.record({
+            code: "internal",
+            reason: `${request.method} ${request.url}`,
+            cause: error,
+          });
+          apologize(response);
         });
-        apologize(response);
       });
-    });
+    };
+    server.on("request", onRequest);
+    // Node would answer these by itself. We expect nothing, and say so in our way.
+    server.on("checkContinue", onRequest);
+    server.on("checkExpectation", onRequest);
+    server.on("clientError", (error, socket: Socket) =>
+      refuseBroken(error, socket, turns.busy(socket), core.recorder),
+    );
     server.on("upgrade", (request, socket: Socket, head) => {
       const problem =
         upgradeProblem(request, address, SOCKET_PATH) ??
@@ -109,7 +127,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           code: "request-refused",
           reason: `socket: ${problem}`,
         });
-        return refuseUpgrade(socket);
+        return sendAway(socket, REFUSED);
+      }
+      if (turns.busy(socket)) {
+        // Answers of another protocol are under way on it: there is no place for a word of this one.
+        core.recorder.record({
+          code: "request-refused",
+          reason: "socket: behind requests that are not answered",
+        });
+        return void socket.destroy();
       }
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         // Not before `ws` listens: a listener of ours alone would be given what came with the upgrade.
@@ -159,6 +185,9 @@ function listen(host: string, port: number): Promise<Server> {
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
     connectionsCheckingInterval: 2_000,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // That it is there, and once, is ours to see.
+    requireHostHeader: false,
   });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -184,14 +213,6 @@ function apologize(response: ServerResponse): void {
 function protocolProblem(offered: string | undefined): string | undefined {
   const protocols = offered?.split(",").map((name) => name.trim()) ?? [];
   return protocols.includes(SUBPROTOCOL) ? undefined : `no subprotocol ${SUBPROTOCOL}`;
-}
-
-function refuseUpgrade(socket: Duplex): void {
-  socket.on("error", () => undefined); // It may be gone already; it is being sent away anyhow.
-  // Destroyed once it is written: what the other side does with its half is not waited for.
-  socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", () =>
-    socket.destroy(),
-  );
 }
 
 function socketsGone(sockets: WebSocketServer): Promise<void> {

@@ -3,17 +3,22 @@ import { type DefaultTreeAdapterTypes, parse } from "parse5";
 
 /** What the gateway needs to know of an HTML document: where to write, and what its policy must allow. */
 export interface Html {
-  readonly source: string;
-  /** Offset at which a script is the first of the document. */
-  readonly firstScriptAt: number;
-  /** Offsets behind the names of `<script src="http…">` tags, where a nonce goes. */
-  readonly remoteScriptsAt: readonly number[];
+  /** The document from its beginning to its end: its own bytes, and what goes in between. */
+  readonly pieces: readonly Piece[];
+  /** True where it takes scripts from `http…` addresses, which then carry a nonce. */
+  readonly needsNonce: boolean;
   /** CSP hashes of the document's own inline scripts and styles. */
   readonly scriptHashes: readonly string[];
   readonly styleHashes: readonly string[];
   /** Policies in `<meta http-equiv="Content-Security-Policy">`. */
   readonly metaPolicies: readonly string[];
 }
+
+/**
+ * `scripts` stands where a script is the first of the document, `nonce` behind the name of a `<script src="http…">`.
+ * Bytes, and not one text: every answer that is under way shares them, however slowly it is read (attacks C18).
+ */
+export type Piece = Buffer | "scripts" | "nonce";
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.Node;
@@ -58,22 +63,31 @@ export function readHtml(source: string): Html {
         break;
     }
   }
-  return { source, firstScriptAt, remoteScriptsAt, scriptHashes, styleHashes, metaPolicies };
+  const pieces = cut(source, [
+    { at: firstScriptAt, piece: "scripts" },
+    ...remoteScriptsAt.map((at) => ({ at, piece: "nonce" as const })),
+  ]);
+  const needsNonce = remoteScriptsAt.length > 0;
+  return { pieces, needsNonce, scriptHashes, styleHashes, metaPolicies };
 }
 
-/** The document with `scripts` as its first, and `nonce` on the scripts it takes from elsewhere. */
-export function writeHtml(html: Html, scripts: string, nonce: string): string {
-  const insertions = [
-    { at: html.firstScriptAt, text: scripts },
-    ...html.remoteScriptsAt.map((at) => ({ at, text: ` nonce="${nonce}"` })),
-  ].toSorted((a, b) => a.at - b.at);
-  let result = "";
+function cut(source: string, between: readonly { at: number; piece: Piece }[]): Piece[] {
+  const pieces: Piece[] = [];
   let from = 0;
-  for (const { at, text: inserted } of insertions) {
-    result += html.source.slice(from, at) + inserted;
+  for (const { at, piece } of between.toSorted((a, b) => a.at - b.at)) {
+    if (at > from) pieces.push(Buffer.from(source.slice(from, at)));
+    pieces.push(piece);
     from = at;
   }
-  return result + html.source.slice(from);
+  return [...pieces, Buffer.from(source.slice(from))];
+}
+
+/** The document with `scripts` as its first, and `nonce` on the scripts it takes from elsewhere. Copies no byte of it. */
+export function writeHtml({ pieces }: Html, scripts: Buffer, nonce: string): Buffer[] {
+  const attribute = Buffer.from(` nonce="${nonce}"`);
+  return pieces.map((piece) =>
+    piece === "scripts" ? scripts : piece === "nonce" ? attribute : piece,
+  );
 }
 
 /** A source expression for an inline script or style with exactly this text. */

@@ -33,8 +33,8 @@ export function createServe(
   const noticePages = createNoticePages(config.productName);
   const socket = address.origin.replace(/^http/, "ws");
   const ownHashes = scripts.map(sha256);
-  const ownTags = scripts.map((script) => `<script>${script}</script>`).join("");
-  const documents = new Map<string, { readonly html: Html; readonly version: string }>();
+  const ownTags = Buffer.from(scripts.map((script) => `<script>${script}</script>`).join(""));
+  const documents = new Map<string, { readonly html: Promise<Html>; readonly version: string }>();
 
   return async (request, response) => {
     const refuse = (status: number, reason: string, text: string): void => {
@@ -104,7 +104,7 @@ export function createServe(
     // Top-level documents only: a frame is not a page of a window. Where the browser does not say, the bridge looks.
     const dest = request.headers["sec-fetch-dest"];
     const topLevel = dest === undefined || dest === "document";
-    const nonce = html.remoteScriptsAt.length > 0 ? randomBytes(16).toString("base64") : undefined;
+    const nonce = html.needsNonce ? randomBytes(16).toString("base64") : undefined;
     const ours = topLevel ? ownHashes : [];
     const csp = completeCsp(
       config.csp,
@@ -112,15 +112,26 @@ export function createServe(
       config.untouchedCsp,
     );
     response.setHeader("Content-Security-Policy", formatCsp(csp));
-    answer(response, 200, writeHtml(html, topLevel ? ownTags : "", nonce ?? ""), "text/html");
+    const body = writeHtml(html, topLevel ? ownTags : Buffer.alloc(0), nonce ?? "");
+    answer(response, 200, body, "text/html");
   }
 
-  async function readDocument({ file, size, modifiedMs }: Asset): Promise<Html> {
+  /** A document as it was last changed. Whoever asks while it is being read waits for the same reading (attacks C18). */
+  function readDocument({ file, size, modifiedMs }: Asset): Promise<Html> {
     const version = `${size} ${modifiedMs}`;
     const known = documents.get(file);
     if (known?.version === version) return known.html;
-    const html = readHtml((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
+    const html = parseDocument(file);
     documents.set(file, { html, version });
+    // What failed is not kept. Whoever asked hears of it from the promise itself.
+    html.catch(() => {
+      if (documents.get(file)?.html === html) documents.delete(file);
+    });
+    return html;
+  }
+
+  async function parseDocument(file: string): Promise<Html> {
+    const html = readHtml((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
     for (const policy of html.metaPolicies) {
       if (blocksSocket(parseCsp(policy), { origin: address.origin, socket })) {
         warn(
@@ -136,11 +147,23 @@ function setDefault(response: ServerResponse, name: string, value: string): void
   if (!response.hasHeader(name)) response.setHeader(name, value);
 }
 
-function answer(response: ServerResponse, status: number, text: string, type = "text/plain"): void {
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: string | readonly Buffer[],
+  type = "text/plain",
+): void {
+  const pieces = typeof body === "string" ? [Buffer.from(body)] : body;
   response.statusCode = status;
   response.setHeader("Content-Type", `${type}; charset=utf-8`);
   response.setHeader("Cache-Control", "no-store");
   // With its length the body may be left out by Node where the method is HEAD.
-  response.setHeader("Content-Length", Buffer.byteLength(text));
-  response.end(text);
+  response.setHeader(
+    "Content-Length",
+    pieces.reduce((sum, { length }) => sum + length, 0),
+  );
+  // One packet where it fits, as long as nothing is copied for it.
+  response.cork();
+  for (const piece of pieces) response.write(piece);
+  response.end();
 }

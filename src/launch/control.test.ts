@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -38,6 +39,23 @@ it("takes over what a killed app left behind, and leaves nothing itself", async 
   await control?.close();
   await expect(stat(path)).rejects.toThrow(/ENOENT/);
 });
+
+it.each(["", '{"request":'])(
+  "I1: is given up while somebody stays connected (%j)",
+  async (said) => {
+    const path = controlPath(folder, "a");
+    const control = await holdControl(path, () => Promise.resolve(reply));
+    const socket = connect({ path, allowHalfOpen: true });
+    await once(socket, "connect");
+    socket.write(said);
+    const closed = once(socket.resume(), "end");
+    // The first answer shows that the server has taken both.
+    expect(await askControl(path, { request: "link" })).toEqual(reply);
+    await control?.close();
+    await closed;
+    socket.destroy();
+  },
+);
 
 it.each(["not JSON", "null", '{"request":"shutdown"}'])(
   "refuses the request %j and goes on",

@@ -87,7 +87,10 @@ export async function holdControl(
   path: string,
   answer: (request: LinkRequest) => Promise<LinkReply | typeof ENDING>,
 ): Promise<Control | undefined> {
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy()); // Whoever asked has gone.
     socket.setTimeout(10_000, () => socket.destroy());
     readLine(socket, (line) => {
@@ -118,7 +121,12 @@ export async function holdControl(
     if (!(await tryListen(server, path))) return undefined;
   }
   return {
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // Whoever only stays connected must not keep the app from ending (attacks I1).
+        for (const socket of sockets) socket.destroy();
+      }),
   };
 }
 

@@ -12,7 +12,7 @@ import { askControl, controlPath, ENDING, holdControl } from "./control.ts";
 import { entryUrl } from "./entry-url.ts";
 import { getLoader } from "./loader.ts";
 import { defaultOptions, type LaunchOptions, StartError } from "./options.ts";
-import { createJsonOutput, createTextOutput, type Output } from "./output.ts";
+import { createJsonOutput, createTextOutput, type Output, outliveReaders } from "./output.ts";
 import { readPageScripts } from "./page-scripts.ts";
 import { createPortMemory } from "./port-memory.ts";
 import { portOwner } from "./port-owner.ts";
@@ -29,6 +29,7 @@ export async function launch(core: Core): Promise<void> {
     return new Promise<never>(() => undefined); // Whoever looks ends the process.
   }
   if (loader) loader.started = true;
+  outliveReaders();
   const options = loader?.options ?? defaultOptions();
   const output = createOutput(options, loader?.writeOut);
   const { config, notices } = readConfig(options.appFolder);
@@ -232,7 +233,11 @@ function listenToProcess(core: Core, output: Output, host: Promise<Host>): () =>
     process.once(signal, () => process.exit(130));
     core.exit(0, signal === "SIGINT" ? "Ctrl-C" : signal);
   };
+  let crashed = false;
   const crash = (error: unknown): void => {
+    // Once: the app is ending already, and what fails while it does must not begin it anew.
+    if (crashed) return;
+    crashed = true;
     output.crash(error);
     core.exit(1, "an error outside any command");
   };
@@ -244,8 +249,10 @@ function listenToProcess(core: Core, output: Output, host: Promise<Host>): () =>
   if (stdin.isTTY) stdin.on("data", onEnter);
   return () => {
     for (const signal of signals) process.off(signal, stop);
-    process.off("uncaughtException", crash);
-    process.off("unhandledRejection", crash);
+    if (!crashed) {
+      process.off("uncaughtException", crash);
+      process.off("unhandledRejection", crash);
+    }
     if (stdin.isTTY) stdin.off("data", onEnter).pause();
   };
 }

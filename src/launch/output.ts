@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 import type { Notice } from "../config/config.ts";
 import type { Entry } from "../core/record.ts";
 import type { OpenedWindow } from "../hosts/host.ts";
-import { printable, printableCause, printableJson, shorten } from "./printable.ts";
+import { printable, printableCause, printableJson, shorten, visible } from "./printable.ts";
 
 export interface Output {
   notice(notice: Notice): void;
@@ -26,6 +26,23 @@ export interface Output {
 }
 
 /**
+ * Lets the process outlive whoever reads its output: a closed pipe (`sallyport start | head -1`), a supervisor or a
+ * terminal that is gone. Node makes an uncaught exception of a write that fails, and telling that one would fail again.
+ * The app goes on and is ended as ever, by a signal; there is nobody left to tell.
+ */
+export function outliveReaders(
+  streams: readonly NodeJS.WriteStream[] = [process.stdout, process.stderr],
+): void {
+  for (const stream of streams) {
+    if (!stream.listeners("error").includes(ignore)) stream.on("error", ignore);
+  }
+}
+
+function ignore(): void {
+  // Its words are lost; see above.
+}
+
+/**
  * Refusals of one code and one window that are shown in a second: whoever makes thousands must neither fill the
  * terminal nor hide what others do, or something worse, among them.
  */
@@ -41,14 +58,16 @@ export function createTextOutput(
     styleText(format, text, { stream: out });
   const say = (text: string): void => void out.write(`${text}\n`);
   const link = ({ label, url }: OpenedWindow, several: boolean): void => {
-    if (url !== undefined) say(`  ${several ? `${label}  ` : ""}${style("cyan", url)}`);
+    if (url !== undefined)
+      say(`  ${several ? `${visible(label)}  ` : ""}${style("cyan", visible(url))}`);
   };
   const limited = createRateLimit((count) => say(style("dim", `  … and ${count} more refusals`)));
   return {
-    notice: ({ place, text }) => say(`${style("yellow", "note")}  ${place}: ${text}`),
-    warn: (text) => say(`${style("yellow", "warn")}  ${text}`),
+    notice: ({ place, text }) =>
+      say(`${style("yellow", "note")}  ${visible(place)}: ${visible(text)}`),
+    warn: (text) => say(`${style("yellow", "warn")}  ${visible(text)}`),
     ready({ name, origin, windows }) {
-      say(`${style("bold", name)} runs at ${origin}`);
+      say(`${style("bold", printable(name))} runs at ${origin}`);
       if (windows.length === 0) return say("  It has no window yet.");
       for (const window of windows) link(window, windows.length > 1);
       say(
@@ -59,12 +78,12 @@ export function createTextOutput(
       );
     },
     window(window) {
-      say(`A link to the window ${window.label}:`);
+      say(`A link to the window ${visible(window.label)}:`);
       link(window, false);
     },
     alreadyRunning(name, pid, windows) {
       say(
-        `${style("bold", name)} is running already (process ${pid}). ${windows.length > 0 ? "A new link:" : "It has no window."}`,
+        `${style("bold", printable(name))} is running already (process ${pid}). ${windows.length > 0 ? "A new link:" : "It has no window."}`,
       );
       for (const window of windows) link(window, windows.length > 1);
       say(
@@ -89,7 +108,7 @@ export function createTextOutput(
       );
     },
     exit(code, reason) {
-      say(`Ended: ${reason}${code === 0 ? "" : ` (exit code ${code})`}.`);
+      say(`Ended: ${visible(reason)}${code === 0 ? "" : ` (exit code ${code})`}.`);
     },
   };
 }

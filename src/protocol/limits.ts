@@ -15,8 +15,10 @@ export const LIMITS = {
   maxSegments: 10_000,
   /** Calls of one page that have not settled. Bounds handlers running at once for a page. */
   maxCallsInFlight: 10_000,
-  /** Bytes of the arguments of those calls. Bounds what a page can pin in the core. */
+  /** About the bytes in memory of the arguments of those calls. Bounds what a page can pin in the core. */
   maxBytesInFlight: 268_435_456,
+  /** What a value is charged with there, beside its characters: about what the costliest small objects take. */
+  valueCostBytes: 128,
   /** Bytes written to a socket that the page has not read. Bounds what a page that reads nothing costs. */
   maxUnsentBytes: 268_435_456,
   /** Headers of one call, and their total length. Bounds the work of one `Headers` object. */
@@ -36,4 +38,6 @@ export const LIMITS = {
   ticketPatienceMs: 1_000,
   /** Connections that have not been admitted. One more ends the oldest of them, so that a newcomer is always heard. */
   maxStrangers: 256,
+  /** Requests of one connection that wait for the answer to an earlier one. Bounds what asking without reading costs. */
+  maxRequestsAhead: 16,
 } as const;

@@ -64,7 +64,7 @@ export interface CallMessage {
   readonly problem?: { readonly key: string; readonly text: string };
   /** True when a channel is among the arguments. */
   readonly hasChannel: boolean;
-  /** About how many bytes the arguments took on the wire: what they cost while the call runs. */
+  /** About how many bytes the call takes in memory while it runs, whether its handler reads all of it or not. */
   readonly size: number;
 }
 
@@ -133,18 +133,20 @@ export function encodeCall(
 /** The messages of a batch that a page sent. Never throws. */
 export function parsePageMessages(batch: Batch): PageMessage[] | BrokenProtocol {
   const messages: PageMessage[] = [];
+  let hasSegments = false;
   for (const value of batch.messages) {
     const message = parseCall(value, batch);
     if (message instanceof BrokenProtocol) return message;
     messages.push(message);
+    hasSegments ||= hasOwn(value as object, "segments");
   }
+  // One way to say a thing: what reads the wire beside us must not take it for something else.
+  if (batch.binary !== hasSegments)
+    return new BrokenProtocol(hasSegments ? "segments in a text" : "binary without segments");
   return batch.tail.empty ? messages : new BrokenProtocol("bytes that no message claims");
 }
 
-function parseCall(
-  value: unknown,
-  { tail, jsonLength, messages }: Batch,
-): CallMessage | BrokenProtocol {
+function parseCall(value: unknown, { tail }: Batch): CallMessage | BrokenProtocol {
   if (
     !hasExactly(value, ["kind", "id", "command", "args"], ["headers", "segments"]) ||
     value["kind"] !== "call"
@@ -159,8 +161,8 @@ function parseCall(
   if (segments === undefined) return new BrokenProtocol("segments that are not there");
 
   const reader = new ValueReader(segments);
-  // The JSON is shared out evenly: what counts is the sum over the calls that run.
-  const size = totalBytes(segments) + Math.ceil(jsonLength / messages.length);
+  let size = command.length + totalBytes(segments);
+  for (const [name, value] of headers) size += LIMITS.valueCostBytes + name.length + value.length;
   const plain = typeof args === "object" && args !== null && !isArray(args);
   const members = plain ? objectKeys(args) : ["args"];
   let taken = args;
@@ -188,6 +190,7 @@ function parseCall(
     else taken = holder["args"];
   }
   if (!reader.complete) return new BrokenProtocol("a segment that nothing points to");
+  size += reader.cost;
   return { kind: "call", id, command, headers, args: taken, hasChannel: reader.hasChannel, size };
 }
 

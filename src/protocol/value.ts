@@ -42,7 +42,8 @@ export class ChannelReference {
 /**
  * Turns any JavaScript value into JSON with marks, as `JSON.stringify` would, but: bytes go to `segments` (views, not
  * copies), a `Map` becomes an object, and an object with a `__TAURI_TO_IPC_KEY__` method is what that returns
- * (tauri-apps/api, `core.ts`). Every getter and `toJSON` runs once. `undefined` becomes `null`.
+ * (tauri-apps/api, `core.ts`). Every getter and `toJSON` runs once. `undefined` becomes `null`. A wrapped primitive
+ * (`new Number(5)`) is an object like others: telling it from one takes more of the bridge than it is worth.
  *
  * Throws what a getter or `toJSON` throws, and a `TypeError` for a BigInt, a cycle or nesting over the limit.
  */
@@ -120,6 +121,7 @@ export class ValueReader {
   readonly #used: boolean[] = [];
   #usedCount = 0;
   #values = 0;
+  #characters = 0;
 
   constructor(segments: readonly Uint8Array[]) {
     this.#segments = segments;
@@ -131,6 +133,14 @@ export class ValueReader {
     return this.#hasChannel;
   }
 
+  /**
+   * About how many bytes what was read takes in memory, without those of the segments: a value is two characters on the
+   * wire and many times that here, so each is charged for, and so is each segment's view (attacks D5, H2).
+   */
+  get cost(): number {
+    return (this.#values + this.#segments.length) * LIMITS.valueCostBytes + this.#characters;
+  }
+
   /** True when every segment has been pointed to. */
   get complete(): boolean {
     return this.#usedCount === this.#segments.length;
@@ -138,14 +148,11 @@ export class ValueReader {
 
   /** Reads every member of `holder`, which must be an own, writable data property, as `JSON.parse` makes them. */
   readMembers(holder: object): ValueProblem | undefined {
-    const stack: object[] = [holder];
-    const depths: number[] = [0];
-    while (stack.length > 0) {
-      const top = stack.length - 1;
-      const container = stack[top] as Record<string, unknown>;
-      const depth = depths[top] as number;
-      stack.length = top;
-      depths.length = top;
+    let next: Unread | undefined = { container: holder, depth: 0, behind: undefined };
+    while (next !== undefined) {
+      const depth: number = next.depth;
+      const container = next.container as Record<string, unknown>;
+      next = next.behind;
       const keys = isArray(container) ? undefined : objectKeys(container);
       const count = keys ? keys.length : (container as unknown as unknown[]).length;
       this.#values += count;
@@ -154,8 +161,10 @@ export class ValueReader {
       for (let i = 0; i < count; i++) {
         const key = keys ? (keys[i] as string) : i;
         if (key === "__proto__") return refused("a key named __proto__");
+        if (keys) this.#characters += (key as string).length;
         const item = (container as Record<string | number, unknown>)[key];
         if (typeof item === "string") {
+          this.#characters += item.length;
           if (item[0] !== NUL) continue;
           const marked = this.#mark(item);
           if (marked === undefined)
@@ -166,8 +175,7 @@ export class ValueReader {
             return refused("a constructor with a prototype");
           if (depth >= LIMITS.maxDepth)
             return refused(`nested deeper than ${LIMITS.maxDepth} levels`);
-          append(stack, item);
-          append(depths, depth + 1);
+          next = { container: item, depth: depth + 1, behind: next };
         }
       }
     }
@@ -189,6 +197,13 @@ export class ValueReader {
     this.#usedCount++;
     return this.#segments[number];
   }
+}
+
+/** What is still to be read, as a chain: a list would cost a descriptor an element, being safe from page code. */
+interface Unread {
+  readonly container: object;
+  readonly depth: number;
+  readonly behind: Unread | undefined;
 }
 
 function refused(problem: string): ValueProblem {

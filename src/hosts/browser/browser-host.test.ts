@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { toSettings } from "../../protocol/window-options.ts";
 import { createBrowserHost, hasScreen } from "./browser-host.ts";
 
 describe("what opens the browser", () => {
@@ -25,6 +26,7 @@ describe("what opens the browser", () => {
           use = onSpent;
           return "http://localhost:1/#link";
         },
+        closed: () => undefined,
         warn: (text) => warnings.push(text),
       },
       { openBrowser: true, privateFolder: folder, appKey: "key" },
@@ -37,7 +39,7 @@ describe("what opens the browser", () => {
         return opener;
       },
     );
-    await host.open({ label: "main", title: "t", url: "/" });
+    await host.open(toSettings({ label: "main" }));
     if (before === "used") use();
     if (opener && before !== "ended") await end(opener);
     await host.close();
