@@ -173,6 +173,16 @@ export function createEntries(recorder: Recorder, clock: Clock): Entries {
     });
   }
 
+  /**
+   * The page before a reload may have lost its connection, and have had none to say that it leaves. Whether anybody is
+   * left at its end the browser says, not the page: a page that lives keeps its session.
+   */
+  async function parting(session: Session): Promise<void> {
+    const isAlive = session.probe();
+    if (session.attached) await patiently((resolve) => session.onEnd(resolve));
+    if (session.live && !isAlive()) session.end(CLOSE.normal);
+  }
+
   function hold(entry: Issued): Taken {
     const { place, line } = entry;
     const ticket = newSecret();
@@ -221,7 +231,7 @@ export function createEntries(recorder: Recorder, clock: Clock): Entries {
           place.window,
         );
       }
-      if (of?.live && !entry.used) await patiently((resolve) => of.onEnd(resolve));
+      if (of?.live && !entry.used) await parting(of);
       const { held } = entry;
       if (held && !entry.used) await patiently((resolve) => void held.then(resolve));
       if (!isHere()) return undefined;

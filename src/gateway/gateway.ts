@@ -16,6 +16,7 @@ import { MAX_HEADER_BYTES, refuseBroken, sendAway } from "./broken-requests.ts";
 import { type Address, toAddress, upgradeProblem } from "./check-request.ts";
 import { type Clock, createEntries, type Entries } from "./entries.ts";
 import { acceptPageSocket } from "./page-socket.ts";
+import { createResumption } from "./resumption.ts";
 import { createServe } from "./serve.ts";
 import { createStrangers } from "./strangers.ts";
 import { createTurns } from "./turns.ts";
@@ -46,7 +47,8 @@ export interface Gateway {
 const REFUSED = "403 Forbidden";
 
 const SYSTEM_CLOCK: Clock = {
-  now: () => Date.now(),
+  // Not the time of day, which somebody may set.
+  now: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms);
     timer.unref();
@@ -63,6 +65,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const strangers = createStrangers();
   const turns = createTurns(core.recorder);
   const entries = createEntries(core.recorder, clock);
+  const resumption = createResumption(clock, config.resumeTimeoutMs);
   // `localhost` is either of the two, as the browser likes.
   const first = await listen("127.0.0.1", options.port);
   const { port } = first.address() as AddressInfo;
@@ -143,12 +146,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         acceptPageSocket(webSocket, {
           core,
           entries,
+          resumption,
           clock,
           origin: address.origin,
-          onAdmitted: (session) => {
-            strangers.admit(socket);
-            options.onPage?.(session);
-          },
+          onAdmitted: () => strangers.admit(socket),
+          onPage: (session) => options.onPage?.(session),
         });
       });
     });

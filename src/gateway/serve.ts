@@ -12,7 +12,7 @@ import { type Asset, createAssets } from "./assets.ts";
 import { type Address, httpProblem } from "./check-request.ts";
 import { blocksSocket, completeCsp } from "./document-csp.ts";
 import { type Html, readHtml, sha256, writeHtml } from "./html.ts";
-import { createNoticePages } from "./notice-pages.ts";
+import { createOwnPages } from "./own-pages.ts";
 
 export interface ServeOptions {
   readonly config: Config;
@@ -30,7 +30,7 @@ export function createServe(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { config, address, recorder, scripts, warn } = options;
   const findAsset = createAssets(config.frontend);
-  const noticePages = createNoticePages(config.productName);
+  const ownPages = createOwnPages(config.productName);
   const socket = address.origin.replace(/^http/, "ws");
   const ownHashes = scripts.map(sha256);
   const ownTags = Buffer.from(scripts.map((script) => `<script>${script}</script>`).join(""));
@@ -66,7 +66,7 @@ export function createServe(
       );
     }
     const target = request.url as string;
-    if (target.startsWith(RESERVED_PATH)) return serveNotice(target, response);
+    if (target.startsWith(RESERVED_PATH)) return serveOwn(target, response);
     const names = toAssetPath(target);
     if (!names) return refuse(404, "a path that leads nowhere", "Not found.");
     const asset = await findAsset(names);
@@ -88,8 +88,9 @@ export function createServe(
     sending.pipe(response);
   };
 
-  function serveNotice(target: string, response: ServerResponse): void {
-    const page = noticePages.get(target.slice(RESERVED_PATH.length));
+  function serveOwn(target: string, response: ServerResponse): void {
+    const [name = ""] = target.slice(RESERVED_PATH.length).split("?", 1);
+    const page = ownPages.get(name);
     if (!page) return answer(response, 404, "Not found.");
     response.setHeader("Content-Security-Policy", page.csp);
     answer(response, 200, page.html, "text/html");

@@ -14,7 +14,7 @@ function setUp() {
 it("keeps the window's query and fragment beside the entry", () => {
   const { link } = setUp();
   expect(link("/a?b=c#d")).toMatch(
-    /^http:\/\/localhost:1\/a\?b=c&__sallyport_link__=\w+#sallyport=main\.main\.secret&d$/,
+    /^http:\/\/localhost:1\/__sallyport__\/enter\?\w+#sallyport=main\.main\.secret&%2Fa%3Fb%3Dc%23d$/,
   );
 });
 

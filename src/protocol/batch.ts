@@ -22,7 +22,7 @@ import {
   toUtf8,
 } from "./builtins.ts";
 import { LIMITS } from "./limits.ts";
-import { totalBytes } from "./value.ts";
+import { NO_BYTES, totalBytes } from "./value.ts";
 
 const PREFIX_BYTES = 4;
 
@@ -140,8 +140,6 @@ class SegmentTail {
     return this.#offset === byteLength(this.#bytes);
   }
 }
-
-const NO_BYTES: Uint8Array = new Bytes(0);
 
 /** Takes one WebSocket message apart: a string if it was text, bytes if it was binary. Never throws. */
 export function decodeBatch(data: string | Uint8Array): Batch | BrokenProtocol {

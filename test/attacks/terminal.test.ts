@@ -57,7 +57,7 @@ async function startRaw(option = "", config: object = LAB_CONFIG) {
       await changed.promise;
     }
   }
-  const link = await seen("out", /http:\/\/localhost:\d+\/\?\w+=\w+#sallyport=[\w.-]+/);
+  const link = await seen("out", /http:\/\/localhost:\d+\/\S+#sallyport=[\w.%&-]+/);
   return {
     written,
     seen,

@@ -33,7 +33,9 @@ describe("sallyport start", () => {
       windows: [
         {
           label: "main",
-          url: expect.stringMatching(/^http:\/\/localhost:\d+\/\?\w+=\w+#sallyport=/),
+          url: expect.stringMatching(
+            /^http:\/\/localhost:\d+\/__sallyport__\/enter\?\w+#sallyport=/,
+          ),
         },
       ],
     });

@@ -1,46 +1,29 @@
-import { hasOwn, parseJson, sliceText, startsWith } from "../../protocol/builtins.ts";
-import { encodeEnter, type Entry, LINK_PARAMETER, parseEnter } from "../../protocol/messages.ts";
-import { decodePart, indexOf, store, takeStored } from "./page-builtins.ts";
-
-const FRAGMENT = "#sallyport=";
-const TICKET_KEY = "__sallyport_ticket__";
+import { parseJson, sliceText } from "../../protocol/builtins.ts";
+import {
+  type AdmittedMessage,
+  type Entry,
+  type ResumedMessage,
+  type ResumingMessage,
+  TICKET_KEY,
+} from "../../protocol/messages.ts";
+import { decodePart, encodePart, indexOf, store, takeStored } from "./page-builtins.ts";
 
 /**
- * The entry this document was opened with: from a link's fragment, or the ticket that the document before it left.
- * Both places are emptied at once, before any page script runs.
+ * The entry this document was opened with: left in the tab's storage by the document before it, or by the page that a
+ * link opens. It is taken out before any page script runs.
  */
 export function takeEntry(): Entry | undefined {
   const stored = takeStored(TICKET_KEY);
-  const { hash } = location;
-  if (startsWith(hash, FRAGMENT)) {
-    const end = indexOf(hash, "&");
-    const rest = end < 0 ? "" : `#${sliceText(hash, end + 1)}`;
-    const { search } = location;
-    const link = indexOf(search, `${LINK_PARAMETER}=`);
-    const query = link < 0 ? search : sliceText(search, 0, link - 1);
-    history.replaceState(history.state, "", `${location.pathname}${query}${rest}`);
-    return parseFragment(sliceText(hash, FRAGMENT.length, end < 0 ? undefined : end));
-  }
-  if (stored === null) return undefined;
-  try {
-    return parseEnter(parseJson(stored))?.entry;
-  } catch {
-    return undefined;
-  }
+  return stored === null ? undefined : parseEntry(stored);
 }
 
 /** Leaves a ticket for the next document of this tab. Nothing is there to copy while the page lives. */
-export function leaveTicket(ticket: string): void {
-  store(TICKET_KEY, ticket);
+export function leaveTicket({ window, webview }: Entry, secret: string): void {
+  store(TICKET_KEY, `${encodePart(window)}.${encodePart(webview)}.${secret}`);
 }
 
-/** The text of a ticket, made while `JSON` and all it looks up are still the engine's own. */
-export function toTicket(entry: Entry, secret: string): string {
-  return encodeEnter({ window: entry.window, webview: entry.webview, secret });
-}
-
-/** `<window>.<webview>.<secret>`, the labels percent-encoded; a point is in none of the three. */
-function parseFragment(text: string): Entry | undefined {
+/** `<window>.<webview>.<secret>`, the labels percent-encoded. A point is in none of the three, as far as we write it. */
+function parseEntry(text: string): Entry | undefined {
   const first = indexOf(text, ".");
   if (first < 0) return undefined;
   const rest = sliceText(text, first + 1);
@@ -57,11 +40,13 @@ function parseFragment(text: string): Entry | undefined {
   }
 }
 
-/** The secret of the core's first answer, or undefined where it is none. */
-export function parseAdmitted(text: unknown): string | undefined {
-  if (typeof text !== "string") return undefined;
-  const value = parseJson(text) as { kind?: unknown; ticket?: unknown };
-  return hasOwn(value, "ticket") && value.kind === "admitted" && typeof value.ticket === "string"
-    ? value.ticket
-    : undefined;
+/** What the core says before batches, or undefined where it is something else. Its members are read as they come. */
+export function parseHandshake(
+  text: unknown,
+): AdmittedMessage | ResumingMessage | ResumedMessage | undefined {
+  try {
+    return parseJson(text as string) as AdmittedMessage | ResumingMessage | ResumedMessage;
+  } catch {
+    return undefined; // No text, or none of ours.
+  }
 }
