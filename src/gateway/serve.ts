@@ -6,11 +6,12 @@ import send from "send";
 import type { Config } from "../config/config.ts";
 import { formatCsp, parseCsp } from "../config/csp.ts";
 import type { Recorder } from "../core/record.ts";
-import { RESERVED_PATH } from "../protocol/messages.ts";
+import { RESERVED_PATH, WINDOW_PATH } from "../protocol/messages.ts";
 import { toAssetPath } from "./asset-path.ts";
 import { type Asset, createAssets } from "./assets.ts";
 import { type Address, httpProblem } from "./check-request.ts";
 import { blocksSocket, completeCsp } from "./document-csp.ts";
+import type { HeldDocuments } from "./held-documents.ts";
 import { type Html, readHtml, sha256, writeHtml } from "./html.ts";
 import { createNoticePages } from "./notice-pages.ts";
 
@@ -18,6 +19,7 @@ export interface ServeOptions {
   readonly config: Config;
   readonly address: Address;
   readonly recorder: Recorder;
+  readonly heldDocuments: HeldDocuments;
   /** What goes before every script of a top-level document, each a classic script of its own. */
   readonly scripts: readonly string[];
   /** Tells the developer of a document that cannot work. */
@@ -28,7 +30,7 @@ export interface ServeOptions {
 export function createServe(
   options: ServeOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { config, address, recorder, scripts, warn } = options;
+  const { config, address, recorder, heldDocuments, scripts, warn } = options;
   const findAsset = createAssets(config.frontend);
   const noticePages = createNoticePages(config.productName);
   const socket = address.origin.replace(/^http/, "ws");
@@ -66,6 +68,7 @@ export function createServe(
       );
     }
     const target = request.url as string;
+    if (target.startsWith(WINDOW_PATH)) return serveHeld(target, response);
     if (target.startsWith(RESERVED_PATH)) return serveNotice(target, response);
     const names = toAssetPath(target);
     if (!names) return refuse(404, "a path that leads nowhere", "Not found.");
@@ -87,6 +90,13 @@ export function createServe(
     });
     sending.pipe(response);
   };
+
+  async function serveHeld(target: string, response: ServerResponse): Promise<void> {
+    const location = await heldDocuments.lead(target);
+    if (location === undefined) return answer(response, 404, "No such window is being opened.");
+    response.setHeader("Location", location);
+    answer(response, 302, "");
+  }
 
   function serveNotice(target: string, response: ServerResponse): void {
     const page = noticePages.get(target.slice(RESERVED_PATH.length));

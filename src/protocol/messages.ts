@@ -32,6 +32,11 @@ export const RESERVED_PATH = "/__sallyport__/";
 export const LINK_PARAMETER = "__sallyport_link__";
 export const SOCKET_PATH = "/__sallyport__/socket";
 
+/** Where a window's host leaves the entry of a document for its bridge. */
+export const ENTRY_GLOBAL = "__SALLYPORT_ENTRY__";
+/** Below it, by its label: the address that a window is opened at. */
+export const WINDOW_PATH = "/__sallyport__/window/";
+
 /** How a page proves which window it is. Shown once, as the first text on a socket. */
 export interface Entry {
   readonly window: string;
@@ -45,10 +50,13 @@ export interface EnterMessage {
   readonly entry: Entry;
 }
 
-/** The core's answer to a good entry. `ticket` is the secret of the entry that a reload of this page may use. */
+/**
+ * The core's answer to a good entry. `ticket` is the secret of the entry that a reload of this page may use; none where
+ * the window's host gives every document its own.
+ */
 export interface AdmittedMessage {
   readonly kind: "admitted";
-  readonly ticket: string;
+  readonly ticket?: string;
 }
 
 /** A page calls a command. Settled by exactly one `CoreMessage` with the same id, if the session lives. */
@@ -206,8 +214,10 @@ function isHeaderList(value: unknown): value is [string, string][] {
 
 // ---- core to page
 
-export function encodeAdmitted(ticket: string): string {
-  return `{"kind":"admitted","ticket":${quote(ticket)}}`;
+export function encodeAdmitted(ticket: string | undefined): string {
+  return ticket === undefined
+    ? '{"kind":"admitted"}'
+    : `{"kind":"admitted","ticket":${quote(ticket)}}`;
 }
 
 /** Throws what the value's own code throws; undefined where the answer is over a limit. */

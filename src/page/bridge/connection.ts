@@ -16,14 +16,13 @@ import {
   encodeCall,
   encodeEnter,
   ENTERED,
-  type Entry,
   parseCoreMessages,
   RESERVED_PATH,
   SOCKET_PATH,
   SUBPROTOCOL,
 } from "../../protocol/messages.ts";
 import { createOutbox } from "../../protocol/outbox.ts";
-import { leaveTicket, parseAdmitted, toTicket } from "./entry.ts";
+import { leaveTicket, parseAdmitted, type TakenEntry, toTicket } from "./entry.ts";
 import {
   addListener,
   closeCode,
@@ -66,7 +65,7 @@ function codedError(code: ErrorCode, message: string): Error {
  * Connects to the core that this document came from: the address is the document's own origin, nothing in the URL has
  * a say. Calls made before the core has admitted the page wait; once the socket is lost, all calls reject.
  */
-export function connect(entry: Entry): Connection {
+export function connect({ entry, isGiven }: TakenEntry): Connection {
   const pending = new MapOf<number, Pending>();
   let state: "entering" | "open" | "closed" = "entering";
   let nextId = 0;
@@ -130,9 +129,9 @@ export function connect(entry: Entry): Connection {
     const data = eventData(event as MessageEvent);
     if (state === "open") return receive(data);
     if (state === "closed") return;
-    const secret = parseAdmitted(data);
-    if (secret === undefined) return lose();
-    ticket = toTicket(entry, secret);
+    const admitted = parseAdmitted(data);
+    if (admitted === undefined) return lose();
+    if (admitted.ticket !== undefined) ticket = toTicket(entry, admitted.ticket);
     state = "open";
     sendOn(socket, ENTERED);
     outbox.open();
@@ -152,7 +151,7 @@ export function connect(entry: Entry): Connection {
   addListener(window, "pagehide", (event) => {
     if (!event.isTrusted) return;
     // Before it was admitted, the page's own entry is still good.
-    if (state !== "closed") leaveTicket(ticket ?? enter);
+    if (state !== "closed" && !isGiven) leaveTicket(ticket ?? enter);
     closeSocket(socket, CLOSE.normal.code);
     lose();
   });

@@ -1,15 +1,44 @@
 import { hasOwn, parseJson, sliceText, startsWith } from "../../protocol/builtins.ts";
-import { encodeEnter, type Entry, LINK_PARAMETER, parseEnter } from "../../protocol/messages.ts";
+import {
+  type AdmittedMessage,
+  encodeEnter,
+  type Entry,
+  ENTRY_GLOBAL,
+  LINK_PARAMETER,
+  parseEnter,
+} from "../../protocol/messages.ts";
 import { decodePart, indexOf, store, takeStored } from "./page-builtins.ts";
 
 const FRAGMENT = "#sallyport=";
 const TICKET_KEY = "__sallyport_ticket__";
 
 /**
- * The entry this document was opened with: from a link's fragment, or the ticket that the document before it left.
- * Both places are emptied at once, before any page script runs.
+ * The entry this document was opened with: the one the window's host has put here, one from a link's fragment, or the
+ * ticket that the document before it left. The places are emptied at once, before any page script runs.
  */
-export function takeEntry(): Entry | undefined {
+export function takeEntry(): TakenEntry | undefined {
+  const given = takeGiven();
+  if (given !== undefined) return { entry: given, isGiven: true };
+  const entry = takeOwn();
+  return entry && { entry, isGiven: false };
+}
+
+export interface TakenEntry {
+  readonly entry: Entry;
+  /** The window's host gave it, and gives every document one: there is nothing to leave for the next. */
+  readonly isGiven: boolean;
+}
+
+/** The host's own script has put it there, before any script of the page. */
+function takeGiven(): Entry | undefined {
+  const place = window as unknown as Record<string, Entry | undefined>;
+  if (!hasOwn(window, ENTRY_GLOBAL)) return undefined;
+  const given = place[ENTRY_GLOBAL];
+  delete place[ENTRY_GLOBAL];
+  return given;
+}
+
+function takeOwn(): Entry | undefined {
   const stored = takeStored(TICKET_KEY);
   const { hash } = location;
   if (startsWith(hash, FRAGMENT)) {
@@ -57,11 +86,11 @@ function parseFragment(text: string): Entry | undefined {
   }
 }
 
-/** The secret of the core's first answer, or undefined where it is none. */
-export function parseAdmitted(text: unknown): string | undefined {
+/** The core's first answer, or undefined where this is none. */
+export function parseAdmitted(text: unknown): AdmittedMessage | undefined {
   if (typeof text !== "string") return undefined;
   const value = parseJson(text) as { kind?: unknown; ticket?: unknown };
-  return hasOwn(value, "ticket") && value.kind === "admitted" && typeof value.ticket === "string"
-    ? value.ticket
-    : undefined;
+  if (value.kind !== "admitted") return undefined;
+  if (!hasOwn(value, "ticket")) return { kind: "admitted" };
+  return typeof value.ticket === "string" ? { kind: "admitted", ticket: value.ticket } : undefined;
 }
