@@ -29,6 +29,12 @@ export interface App<
    * Throws where the label is not allowed or a window has it already.
    */
   createWindow(options: WindowOptions): Window;
+  /**
+   * Adds somebody who hears of every further start of this app while it runs. The start itself ends at once, after the
+   * app's window was brought to the front (or a new link was told, where windows are pages of a browser).
+   * Security: `args` and `cwd` come from whoever of this user started it.
+   */
+  onSecondStart(listener: (start: SecondStart) => void): void;
   /** Ends the app: pages are disconnected, handlers' signals abort, `run()` resolves, the process exits with `code`. */
   exit(code?: number): void;
   /**
@@ -38,6 +44,14 @@ export interface App<
   run(): Promise<void>;
   /** For types alone. */
   readonly [commandTypes]?: Commands;
+}
+
+/** What somebody wanted who started the app once more. */
+export interface SecondStart {
+  /** What stood behind `--`: what that start's `process.argv` would have held from index 2 on. */
+  readonly args: readonly string[];
+  /** The folder it was started in. */
+  readonly cwd: string;
 }
 
 /** How and why an app ended. `reason` is for the terminal. */
@@ -54,6 +68,8 @@ export interface Core {
   readonly windows: Windows;
   readonly sessions: Set<Session>;
   readonly recorder: Recorder;
+  /** Tells the app that it was started once more. */
+  secondStart(start: SecondStart): void;
   /** Resolves when the app has been told to end. */
   readonly exited: Promise<Exit>;
   /** Ends the app. The first call counts. */
@@ -77,11 +93,15 @@ export function createCore(
   }
   const { promise: exited, resolve: end } = Promise.withResolvers<Exit>();
   const windows = createWindows();
+  const secondStarts: ((start: SecondStart) => void)[] = [];
   const app: App = Object.freeze({
     state: definition.state,
     windows: () => windows.all(),
     getWindow: (label: string) => windows.get(label),
     createWindow: (options: WindowOptions) => windows.create(options),
+    onSecondStart(listener: (start: SecondStart) => void) {
+      secondStarts.push(listener);
+    },
     exit(code = 0) {
       if (!Number.isInteger(code) || code < 0 || code > 255) {
         throw new RangeError("app.exit(): the code must be a whole number from 0 to 255.");
@@ -97,6 +117,9 @@ export function createCore(
     windows,
     sessions: new Set(),
     recorder: createRecorder(),
+    secondStart(start) {
+      for (const tell of secondStarts) tell(start);
+    },
     exited,
     exit: (code, reason) => end({ code, reason }),
   };

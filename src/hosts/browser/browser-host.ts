@@ -17,7 +17,10 @@ export interface BrowserHostOptions {
  * Windows as pages of whatever browser the user has. A window is opened by a link that lets one page in, once.
  * The link reaches the browser through a file that only the user can read, so that it stands in no command line.
  */
-export function createBrowserHost(services: HostServices, options: BrowserHostOptions): Host {
+export function createBrowserHost(
+  services: Pick<HostServices, "issueLink" | "warn">,
+  options: BrowserHostOptions,
+): Host {
   const redirects =
     options.privateFolder === undefined
       ? undefined

@@ -1,0 +1,50 @@
+import open from "open";
+import type { Core } from "../core/app.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import type { HostServices } from "../hosts/host.ts";
+import { CLOSE } from "../protocol/errors.ts";
+import type { WindowSettings } from "../protocol/window.ts";
+import { entryUrl } from "./entry-url.ts";
+import type { Output } from "./output.ts";
+
+/** What hosts are given of the rest. */
+export function createHostServices(core: Core, gateway: Gateway, output: Output): HostServices {
+  return {
+    origin: gateway.origin,
+    issueLink: (window, onSpent) => entryUrl(gateway, window, onSpent),
+    holdDocument({ label, url }) {
+      const held = gateway.heldDocuments.hold(label, toDocument(url));
+      return { ...held, url: `${gateway.origin}${held.path}` };
+    },
+    keepEntries: (label, put) => gateway.entries.keepWindow({ window: label, webview: label }, put),
+    navigated: (label) => endSessions(core, label),
+    closed(label) {
+      core.windows.remove(label);
+      endSessions(core, label);
+      if (core.windows.all().length === 0) core.exit(0, "the last window was closed");
+    },
+    lost: (reason) => core.exit(1, reason),
+    openOutside(url) {
+      open(url).then(
+        (child) => child.on("error", failed).unref(),
+        (error: unknown) => failed(error as Error),
+      );
+      function failed({ message }: Error): void {
+        output.warn(`${JSON.stringify(url)} could not be opened (${message}).`);
+      }
+    },
+    report: (report) => output.page(report),
+    warn: (text) => output.warn(text),
+  };
+}
+
+/** Everything that the pages of a window had under way aborts. */
+function endSessions(core: Core, label: string): void {
+  for (const session of core.sessions)
+    if (session.caller.window === label) session.end(CLOSE.normal);
+}
+
+/** The address under which a window's first document is known. */
+function toDocument(url: WindowSettings["url"]): string {
+  return url.replace(/^\/index\.html(?=$|[?#])/, "/");
+}
