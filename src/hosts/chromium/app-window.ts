@@ -68,25 +68,34 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   let resizing: NodeJS.Timeout | undefined;
   // The main world of the document that the window shows, once it was told.
   let hasWorld = false;
+  /** How many documents it has shown. */
+  let documents = 0;
   let ended = false;
 
   // ---- what the window's documents are given
 
   const entries: KeptEntries = services.keepEntries(label, putEntry);
 
-  /** The next before the last goes: a document that comes between the two finds the newer. */
+  /**
+   * The next before the last goes: a document that comes between the two finds the newer. What is said while one document
+   * gives way to another may have been said to the older, so then it is said again.
+   */
   async function putEntry(entry: Entry): Promise<void> {
-    const before = entryScriptId;
-    const added = send("Page.addScriptToEvaluateOnNewDocument", {
-      source: entryScript(entry, origin),
-    });
-    const removed = before === undefined ? undefined : removeScript(before);
-    entryScriptId = textOf(await added, "identifier");
-    await removed;
+    const source = entryScript(entry, origin);
+    let before: number;
+    do {
+      before = documents;
+      const last = entryScriptId;
+      const added = send("Page.addScriptToEvaluateOnNewDocument", { source });
+      const removed = last === undefined ? undefined : removeScript(last);
+      entryScriptId = textOf(await added, "identifier");
+      await removed;
+    } while (documents !== before);
   }
 
-  function removeScript(identifier: string): Promise<Fields> {
-    return send("Page.removeScriptToEvaluateOnNewDocument", { identifier });
+  async function removeScript(identifier: string): Promise<void> {
+    // It may have gone with an older document; a newer one overrides it in any case.
+    await send("Page.removeScriptToEvaluateOnNewDocument", { identifier }).catch(() => undefined);
   }
 
   async function putTitle(): Promise<void> {
@@ -289,6 +298,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   function onNavigated(frame: unknown): void {
     if (textOf(frame, "parentId") !== undefined) return;
     hasWorld = false;
+    documents += 1;
     services.navigated(label);
     const url = textOf(frame, "url") ?? "";
     if (!url.startsWith(`${origin}/`) && /^https?:/.test(url)) {

@@ -12,7 +12,7 @@ export function toReport(
       const details = valueOf(params, "exceptionDetails");
       const thrown = valueOf(details, "exception");
       const text = textOf(thrown, "description") ?? describe(thrown) ?? textOf(details, "text");
-      const at = firstFrame(details) ?? place(details, origin);
+      const at = firstFrame(details) ?? place(details);
       return report(window, "error", firstLine(text ?? "an error"), at && shorten(at, origin));
     }
     case "Runtime.consoleAPICalled": {
@@ -32,7 +32,7 @@ export function toReport(
     case "Log.entryAdded": {
       const entry = valueOf(params, "entry");
       if (textOf(entry, "level") !== "error") return undefined;
-      const at = firstFrame(entry) ?? place(entry, origin);
+      const at = firstFrame(entry) ?? place(entry);
       return report(window, "error", textOf(entry, "text") ?? "", at && shorten(at, origin));
     }
     default:
@@ -70,17 +70,21 @@ interface Place {
   readonly column: number | undefined;
 }
 
+/** The innermost place that has an address. Code from `eval` has none. */
 function firstFrame(holder: unknown): Place | undefined {
-  const [frame] = listOf(holder, "stackTrace", "callFrames");
-  return frame === undefined ? undefined : place(frame, "");
+  for (const frame of listOf(holder, "stackTrace", "callFrames")) {
+    const found = place(frame);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Chromium counts lines and columns from 0. */
-function place(holder: unknown, fallback: string): Place | undefined {
-  const url = textOf(holder, "url") ?? fallback;
+function place(holder: unknown): Place | undefined {
+  const url = textOf(holder, "url");
   const line = numberOf(holder, "lineNumber");
   const column = numberOf(holder, "columnNumber");
-  if (url === "") return undefined;
+  if (url === undefined || url === "") return undefined;
   return { url, line: (line ?? -1) + 1, column: column === undefined ? undefined : column + 1 };
 }
 
