@@ -75,10 +75,10 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
     void launched.ended.then((problem) => {
       if (closing) return;
       browser = undefined;
-      const windows = [...byLabel.values()];
-      for (const window of windows) gone(window);
-      // The user can end the browser as a whole: that is closing every window.
+      // Said first: it is the reason why the windows go. Without a problem the user has ended the browser as a whole, and
+      // that is closing every window.
       if (problem !== undefined) services.lost(`The browser has ended: ${problem}.`);
+      for (const window of byLabel.values()) gone(window);
     });
     return launched;
   }
