@@ -45,6 +45,17 @@ export interface AppWindow {
   end(): void;
 }
 
+/** What a window that is hidden is told to be, it becomes when it is shown: for Chromium only a minimised one is hidden. */
+const SHAPES: ReadonlySet<WindowAction["kind"]> = new Set([
+  "setSize",
+  "setPosition",
+  "setFullscreen",
+  "center",
+  "maximize",
+  "unmaximize",
+  "unminimize",
+]);
+
 /** Tauri's default. A window that has no better title shows its document's. */
 const NO_TITLE = "Tauri App";
 /** After the last of many steps of a resize. While a hand still pulls, a correction would fight with it. */
@@ -63,6 +74,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   let { limits } = settings;
   let title = settings.title === NO_TITLE ? undefined : settings.title;
   let visible = settings.visible;
+  const postponed: WindowAction[] = [];
   let entryScriptId: string | undefined;
   let titleScriptId: string | undefined;
   let resizing: NodeJS.Timeout | undefined;
@@ -201,11 +213,23 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     await setBounds({ left: x, top: y });
   }
 
-  async function focus(): Promise<void> {
+  async function show(): Promise<void> {
+    if (visible) return;
     visible = true;
-    if ((await bounds()).state === "minimized") await setBounds({ windowState: "normal" });
+    await setBounds({ windowState: "normal" });
+    for (const action of postponed.splice(0)) await act(action);
+    await activate();
+  }
+
+  async function activate(): Promise<void> {
     await cdp.send("Target.activateTarget", { targetId });
     await send("Page.bringToFront");
+  }
+
+  async function focus(): Promise<void> {
+    if (!visible) return show();
+    if ((await bounds()).state === "minimized") await setBounds({ windowState: "normal" });
+    await activate();
   }
 
   async function setTitle(text: string): Promise<void> {
@@ -215,6 +239,8 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   }
 
   async function act(action: WindowAction): Promise<void> {
+    // Any of these would bring it to light.
+    if (!visible && SHAPES.has(action.kind)) return void postponed.push(action);
     switch (action.kind) {
       case "setTitle":
         return setTitle(action.title);
@@ -251,9 +277,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
         if ((await bounds()).state === "maximized") await setBounds({ windowState: "normal" });
         return;
       case "show":
-        if (!visible) await setBounds({ windowState: "normal" });
-        visible = true;
-        return;
+        return show();
       case "hide":
         visible = false;
         return setBounds({ windowState: "minimized" });
@@ -267,12 +291,13 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     const { position, size, maximized, fullscreen } = settings;
     const answer = await cdp.send("Browser.getWindowForTarget", { targetId });
     windowId = numberOf(answer, "windowId") ?? -1;
-    if (!visible) return setBounds({ windowState: "minimized" });
-    await setSize(size);
-    if (position) await setBounds({ left: Math.round(position.x), top: Math.round(position.y) });
-    else if (settings.center) await center();
-    if (fullscreen) await setBounds({ windowState: "fullscreen" });
-    else if (maximized) await setBounds({ windowState: "maximized" });
+    // At once: it can be seen until then.
+    if (!visible) await setBounds({ windowState: "minimized" });
+    await act({ kind: "setSize", size });
+    if (position) await act({ kind: "setPosition", position });
+    else if (settings.center) await act({ kind: "center" });
+    if (fullscreen) await act({ kind: "setFullscreen", fullscreen });
+    else if (maximized) await act({ kind: "maximize" });
   }
 
   // ---- what the page tries
@@ -352,6 +377,11 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
           return onWorld(params["context"]);
         case "Page.windowOpen":
           return outside.open(textOf(params, "url") ?? "");
+        case "Page.frameRequestedNavigation":
+          // A link that was clicked with another button, or with a key held down.
+          if (["newTab", "newWindow"].includes(textOf(params, "disposition") ?? ""))
+            outside.open(textOf(params, "url") ?? "");
+          return;
         case "Page.javascriptDialogOpening":
           // Nobody sees it, and the page would wait for ever.
           if (headless) go("Page.handleJavaScriptDialog", { accept: false });

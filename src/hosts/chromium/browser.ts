@@ -30,18 +30,18 @@ const WATCH = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
 const HANDED_OVER = Symbol("handed over");
 
 /**
- * Starts the browser, with a first app window at `url` (headless there are no app windows: see `chromium-host.ts`).
+ * Starts the browser. `first` has it open a first app window; headless there are none, see `chromium-host.ts`.
  * From the first moment on, every target of it is attached, and waits. Rejects with a sentence where it does not come up.
  */
 export async function launchBrowser(
   options: BrowserOptions,
-  url: string | undefined,
+  first: readonly string[],
   listener: (event: CdpEvent) => void,
 ): Promise<Browser> {
   makeProfile(options.profile);
   for (let tries = 0; tries < LAUNCH_TRIES; tries++) {
     await waitForProfile(options.profile);
-    const browser = await tryLaunch(options, url, listener);
+    const browser = await tryLaunch(options, first, listener);
     if (browser !== HANDED_OVER) return browser;
     await setTimeout(LAUNCH_PAUSE_MS);
   }
@@ -52,11 +52,10 @@ export async function launchBrowser(
 
 async function tryLaunch(
   options: BrowserOptions,
-  url: string | undefined,
+  first: readonly string[],
   listener: (event: CdpEvent) => void,
 ): Promise<Browser | typeof HANDED_OVER> {
-  const args = [...toArguments(options, process.platform), "--remote-debugging-pipe"];
-  if (url !== undefined) args.push(`--app=${url}`);
+  const args = [...toArguments(options, process.platform), "--remote-debugging-pipe", ...first];
   const child = spawn(options.executable, args, {
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
     // Ctrl-C at the terminal is for the core, which then ends the browser in its own order.

@@ -3,9 +3,8 @@ import type { WindowSettings } from "../../protocol/window.ts";
 import type { HeldDocument, Host, HostServices, OpenedWindow } from "../host.ts";
 import { type AppWindow, createAppWindow } from "./app-window.ts";
 import { type Browser, launchBrowser } from "./browser.ts";
-import type { CdpEvent } from "./cdp.ts";
-import { textOf, valueOf } from "./cdp.ts";
-import type { BrowserOptions } from "./command-line.ts";
+import { type CdpEvent, textOf, valueOf } from "./cdp.ts";
+import { type BrowserOptions, toPlacement } from "./command-line.ts";
 
 export interface ChromiumHostOptions extends BrowserOptions {
   /** Let developer tools be opened: for `sallyport dev`. */
@@ -47,7 +46,7 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
     );
     try {
       opening.opened.promise.catch(() => undefined); // The browser may fail first.
-      await show(held.url);
+      await show(held.url, settings);
       await opening.opened.promise;
       return { label };
     } catch (error) {
@@ -59,19 +58,19 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
     }
   }
 
-  async function show(url: string): Promise<void> {
+  async function show(url: string, settings: WindowSettings): Promise<void> {
     if (options.headless) {
-      const { cdp } = await (browser ??= launch(undefined));
+      const { cdp } = await (browser ??= launch([]));
       await cdp.send("Target.createTarget", { url });
     } else if (browser) {
       await (await browser).openWindow(url);
     } else {
-      await (browser = launch(url));
+      await (browser = launch([...toPlacement(settings), `--app=${url}`]));
     }
   }
 
-  async function launch(url: string | undefined): Promise<Browser> {
-    const launched = await launchBrowser(options, url, hear);
+  async function launch(first: readonly string[]): Promise<Browser> {
+    const launched = await launchBrowser(options, first, hear);
     void launched.ended.then((problem) => {
       if (closing) return;
       browser = undefined;
@@ -126,15 +125,14 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
   }
 
   /**
-   * Everything that is no window of the app's: pages that a page has opened (their addresses are opened outside, see
-   * `app-window.ts`), tabs and windows from the browser's own keys, developer tools.
+   * Everything that is no window of the app's: what its pages have opened (where that was to lead is seen to in
+   * `app-window.ts`), tabs and windows from the browser's own keys and menus, developer tools. None of it loads anything.
    */
   function turnAway(session: string, targetId: string, url: string, type: string): void {
     const isTool = url.startsWith("devtools://");
-    if (isTool && options.devTools) return go("Runtime.runIfWaitingForDebugger", {}, session);
-    const closes = type === "page" || isTool;
-    // Nothing is asked for from there. It has to run all the same: what opened it may be waiting for it.
+    const closes = isTool ? !options.devTools : type === "page";
     if (closes) go("Fetch.enable", {}, session);
+    // It has to run all the same: the page that has opened it may be waiting for it.
     go("Runtime.runIfWaitingForDebugger", {}, session);
     if (closes) go("Target.closeTarget", { targetId });
   }

@@ -1,3 +1,5 @@
+import type { WindowSettings } from "../../protocol/window.ts";
+
 /** What the browser is started with. None of it puts a bar with a warning into a window, save what root has to ask for. */
 
 export interface BrowserOptions {
@@ -37,4 +39,13 @@ export function toArguments(options: BrowserOptions, platform: NodeJS.Platform):
     ...(options.headless ? ["--headless"] : []),
     ...(options.sandbox ? [] : ["--no-sandbox"]),
   ];
+}
+
+/** Where a first window is to appear, so that it does not jump there. Later ones take no heed of it. */
+export function toPlacement({ size, position, visible }: WindowSettings): string[] {
+  const args = [`--window-size=${Math.round(size.width)},${Math.round(size.height)}`];
+  if (!visible) args.push("--start-minimized");
+  else if (position)
+    args.push(`--window-position=${Math.round(position.x)},${Math.round(position.y)}`);
+  return args;
 }
