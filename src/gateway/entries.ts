@@ -289,7 +289,7 @@ export function createEntries(recorder: Recorder, clock: Clock): Entries {
         );
       }
       if (of?.live && !entry.used) await patiently((resolve) => of.onEnd(resolve));
-      if (keeper && !entry.used) {
+      if (keeper && !isSpent(entry)) {
         // The page before this one may go slower than this one comes. Should it stay, this one takes its place.
         const before = current.get(webview)?.session;
         if (before?.live) await patiently((resolve) => before.onEnd(resolve));
