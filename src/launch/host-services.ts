@@ -1,4 +1,3 @@
-import open from "open";
 import type { Core } from "../core/app.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { HostServices } from "../hosts/host.ts";
@@ -24,18 +23,22 @@ export function createHostServices(core: Core, gateway: Gateway, output: Output)
       if (core.windows.all().length === 0) core.exit(0, "the last window was closed");
     },
     lost: (reason) => core.exit(1, reason),
-    openOutside(url) {
-      open(url).then(
-        (child) => child.on("error", failed).unref(),
-        (error: unknown) => failed(error as Error),
-      );
-      function failed({ message }: Error): void {
-        output.warn(`${JSON.stringify(url)} could not be opened (${message}).`);
-      }
-    },
+    openOutside: (url) => void openOutside(url, output),
     report: (report) => output.page(report),
     warn: (text) => output.warn(text),
   };
+}
+
+async function openOutside(url: string, output: Output): Promise<void> {
+  const failed = ({ message }: Error): void =>
+    output.warn(`${JSON.stringify(url)} could not be opened (${message}).`);
+  try {
+    // Loaded when it is needed: most starts do not, and it takes its time.
+    const { default: open } = await import("open");
+    (await open(url)).on("error", failed).unref();
+  } catch (error) {
+    failed(error as Error);
+  }
 }
 
 /** Everything that the pages of a window had under way aborts. */

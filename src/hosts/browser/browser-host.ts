@@ -1,4 +1,3 @@
-import open from "open";
 import { IpcError } from "../../protocol/errors.ts";
 import type { WindowSettings } from "../../protocol/window.ts";
 import type { Host, HostServices, OpenedWindow } from "../host.ts";
@@ -33,6 +32,7 @@ export function createBrowserHost(
       const file = await redirects.write(url);
       remove = () => file.remove();
       try {
+        const { default: open } = await import("open");
         const browser = await open(file.path);
         browser.on("error", (error) =>
           services.warn(
