@@ -1,6 +1,8 @@
 // What a page, a frame and another site try in a window of the app's own (attacks A1, A2, A3, A6, A7, A11, A12, A13).
 import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { command } from "../../src/core/command.ts";
@@ -204,6 +206,40 @@ describe("an entry", () => {
     expect(lab.records.filter(({ alarm }) => alarm)).toStrictEqual([]);
   });
 });
+
+it.runIf(process.platform === "linux")(
+  "I3: no entry is in an argument, in an environment or in a file of the browser",
+  async () => {
+    const secrets: string[] = [];
+    await using other = await openHostLab({ host: "chromium", heardSecrets: secrets });
+    await other.open({ label: "main" });
+    expect(await other.run("main", WHO)).toBe("main");
+    await other.leave("main", "location.reload()");
+    expect(await other.run("main", WHO)).toBe("main");
+    expect(secrets.length).toBeGreaterThan(2);
+    const exposed: string[] = [];
+    for (const pid of await processesOf(other.folder)) {
+      for (const name of ["cmdline", "environ"])
+        exposed.push(await readFile(`/proc/${pid}/${name}`, "latin1").catch(() => ""));
+    }
+    expect(exposed.join()).toContain(other.folder);
+    for (const entry of await readdir(other.folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile())
+        exposed.push(await readFile(join(entry.parentPath, entry.name), "latin1").catch(() => ""));
+    }
+    for (const secret of secrets) expect(exposed.some((text) => text.includes(secret))).toBe(false);
+  },
+);
+
+/** Processes that were started with this in their command line. */
+async function processesOf(text: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of await readdir("/proc")) {
+    const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (/^\d+$/.test(pid) && line.includes(text)) found.push(pid);
+  }
+  return found;
+}
 
 it("A12: no service worker is registered, so none answers for the app at a later start", async () => {
   expect(

@@ -59,6 +59,8 @@ export interface HostLab {
   readonly gateway: Gateway;
   readonly host: Host;
   readonly origin: string;
+  /** Where the browser has its profile. */
+  readonly folder: string;
   readonly records: readonly RecordEntry[];
   readonly reports: readonly PageReport[];
   readonly warnings: readonly string[];
@@ -85,7 +87,8 @@ export interface HostLabOptions {
   readonly host: "browser" | "chromium";
   readonly files?: Readonly<Record<string, string>>;
   readonly config?: object;
-  readonly services?: Partial<HostServices>;
+  /** Gets the secret of every entry that is put into a window. */
+  readonly heardSecrets?: string[];
   readonly commands?: Readonly<Record<string, unknown>>;
 }
 
@@ -195,7 +198,11 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       closed.push(label);
       tell();
     },
-    ...options.services,
+    keepEntries: (label, put) =>
+      real.keepEntries(label, (entry) => {
+        options.heardSecrets?.push(entry.secret);
+        return put(entry);
+      }),
   };
   const shower =
     options.host === "browser" ? await tabs(services) : windowsOfOurOwn(services, folder);
@@ -207,6 +214,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     gateway,
     host,
     origin: gateway.origin,
+    folder,
     records,
     reports,
     warnings,

@@ -82,6 +82,9 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   let hasWorld = false;
   /** How many documents it has shown. */
   let documents = 0;
+  let isLaidOut = false;
+  /** What the page's area is to be when it is laid out first. */
+  let firstSize: Size | undefined;
   let ended = false;
 
   // ---- what the window's documents are given
@@ -166,6 +169,20 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     if ((await bounds()).state !== "normal") await setBounds({ windowState: "normal" });
   }
 
+  /**
+   * How much the browser's own frame takes is only known when a first document was laid out. So the first size is looked
+   * at once more then.
+   */
+  async function fitFirst(): Promise<void> {
+    const wanted = firstSize;
+    firstSize = undefined;
+    if (!wanted || !visible) return;
+    const { bounds: outer, state } = await bounds();
+    const inner = await innerSize(outer);
+    if (state === "normal" && (inner.width !== wanted.width || inner.height !== wanted.height))
+      await setSize(wanted);
+  }
+
   /** The page's area; the window's where the page cannot say. */
   async function innerSize(outer: Size): Promise<Size> {
     const inner = await look("[innerWidth, innerHeight]");
@@ -181,6 +198,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     const { bounds: outer } = await bounds();
     const inner = await innerSize(outer);
     const wanted = clampSize(size, limits);
+    if (!isLaidOut) firstSize = wanted;
     await setBounds({
       width: Math.round(wanted.width + Math.max(0, outer.width - inner.width)),
       height: Math.round(wanted.height + Math.max(0, outer.height - inner.height)),
@@ -385,6 +403,11 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
         case "Page.javascriptDialogOpening":
           // Nobody sees it, and the page would wait for ever.
           if (headless) go("Page.handleJavaScriptDialog", { accept: false });
+          return;
+        case "Page.domContentEventFired":
+          if (isLaidOut) return;
+          isLaidOut = true;
+          fitFirst().catch(() => undefined); // It has gone meanwhile.
           return;
         case "Page.frameResized":
           if (!hasLimits(limits)) return;
