@@ -126,6 +126,17 @@ describe("a page that leads its window elsewhere", () => {
     expect(asked).toStrictEqual([]);
   });
 
+  it("A6: to another site stays where it is, whatever it has shown before", async () => {
+    await lab.leave(label, `location.href = "/other.html"`);
+    await lab.leave(label, `location.reload()`);
+    await lab.leave(label, `history.back()`);
+    const url = `http://127.0.0.1:${sitePort}/later`;
+    await lab.run(label, `void (location.href = ${JSON.stringify(url)})`);
+    await lab.until(() => lab.outside.includes(url));
+    expect(await lab.run(label, `location.href`)).toBe(`${lab.origin}/`);
+    expect(asked).toStrictEqual([]);
+  });
+
   it("A7: by a chain that would lead back is not led anywhere", async () => {
     const url = `http://127.0.0.1:${sitePort}/back`;
     const before = [...lab.core.sessions].find(({ caller }) => caller.window === label);

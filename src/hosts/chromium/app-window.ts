@@ -80,6 +80,8 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   let resizing: NodeJS.Timeout | undefined;
   // The main world of the document that the window shows, once it was told.
   let hasWorld = false;
+  /** The top frame: at first it has the target's name. */
+  let topFrame = targetId;
   /** How many documents it has shown. */
   let documents = 0;
   let isLaidOut = false;
@@ -130,7 +132,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     const timer = setTimeout(() => resolve(undefined), PAGE_PATIENCE_MS);
     const answer = async (): Promise<unknown> => {
       const world = await send("Page.createIsolatedWorld", {
-        frameId: targetId,
+        frameId: topFrame,
         worldName: OWN_WORLD,
       });
       const contextId = numberOf(world, "executionContextId");
@@ -324,7 +326,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     const url = textOf(request, "url") ?? "";
     const own = url.startsWith(`${origin}/`);
     // A frame may show other sites, as far as the app's policy goes: it has no bridge and no entry.
-    if (own || frameId !== targetId) return go("Fetch.continueRequest", { requestId });
+    if (own || frameId !== topFrame) return go("Fetch.continueRequest", { requestId });
     go("Fetch.failRequest", { requestId, errorReason: "Aborted" });
     if (textOf(request, "method") === "GET") outside.open(url);
     else
@@ -340,6 +342,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
 
   function onNavigated(frame: unknown): void {
     if (textOf(frame, "parentId") !== undefined) return;
+    topFrame = textOf(frame, "id") ?? topFrame;
     hasWorld = false;
     documents += 1;
     services.navigated(label);
@@ -359,7 +362,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   function onWorld(context: unknown): void {
     const isMain =
       valueOf(context, "auxData", "isDefault") === true &&
-      textOf(context, "auxData", "frameId") === targetId;
+      textOf(context, "auxData", "frameId") === topFrame;
     if (!isMain) return;
     if (hasWorld) entries.renew().catch(() => undefined); // It has gone meanwhile.
     hasWorld = true;
