@@ -172,7 +172,7 @@ describe("a death", () => {
   it.runIf(onLinux)("I2: of the browser is the end of the core, with a sentence", async () => {
     await using made = await makeApp(app(""));
     await using running = await start(made.folder);
-    process.kill(await mainBrowser(), "SIGKILL");
+    process.kill(await browserOf(running.process.pid), "SIGKILL");
     expect(await running.exited).toBe(1);
     expect(running.events.at(-1)).toMatchObject({
       event: "exit",
@@ -195,11 +195,11 @@ describe("a death", () => {
         if (round % 4 < 2) {
           const running = await starting;
           if (victim === "core") running.process.kill("SIGKILL");
-          else process.kill(await mainBrowser(), "SIGKILL");
+          else process.kill(await browserOf(running.process.pid), "SIGKILL");
           await running.exited;
         } else {
-          const pid = await (victim === "core" ? corePid(made.folder) : mainBrowser());
-          process.kill(pid, "SIGKILL");
+          const core = await corePid(made.folder);
+          process.kill(victim === "core" ? core : await browserOf(core), "SIGKILL");
           // It may have been ready the moment before, or never.
           await starting.then(
             (running) => running.exited,
@@ -235,11 +235,15 @@ async function processesWith(text: string): Promise<{ pid: number; line: string 
 
 const browsers = () => processesWith(join(home, "state"));
 
-/** The one that has the pipe; it may be yet to come. */
-async function mainBrowser(): Promise<number> {
+/** The browser that this core has started; it may be yet to come. One of an earlier core may still be ending. */
+async function browserOf(core: number | undefined): Promise<number> {
   for (;;) {
-    const found = (await browsers()).find(({ line }) => !line.includes("--type="));
-    if (found) return found.pid;
+    for (const { pid, line } of await browsers()) {
+      // It may end while we look. Its parent is the fourth word, behind a name in brackets.
+      const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+      if (parent === core && line.includes("--remote-debugging-pipe")) return pid;
+    }
   }
 }
 
