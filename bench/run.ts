@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { chromiumVersion, ensureChromium } from "../scripts/chromium.ts";
 import { type AppProcess, ROOT, startApp } from "../test/support/app-process.ts";
 import { makeAppFolder } from "./app-folder.ts";
+import { measureColdStart } from "./cold-start.ts";
 import { type BareChromium, openBare } from "./bare-chromium.ts";
 import type { Report, Row } from "./results.ts";
 import { toTable } from "./table.ts";
@@ -25,7 +26,7 @@ try {
   const { rounds, json } = readArguments();
   build();
   const browser = ensureChromium();
-  const rows = await measure(browser, rounds);
+  const rows = [...(await measure(browser, rounds)), await measureColdStart(browser, rounds)];
   console.log(
     `${chromiumVersion(browser)}, Node ${process.version}, ${availableParallelism()} processors, ${rounds} rounds\n`,
   );

@@ -71,7 +71,8 @@ function split(args: string[]): { options: string[]; folders: string[]; rest: st
   for (let i = 0; i < own.length; i++) {
     const arg = own[i] ?? "";
     if (!arg.startsWith("-")) positionals.push(arg);
-    else if (["--port", "--origin", "--host"].includes(arg)) options.push(arg, own[++i] ?? "");
+    else if (["--port", "--origin", "--host", "--browser"].includes(arg))
+      options.push(arg, own[++i] ?? "");
     else options.push(arg);
   }
   return { options, folders: positionals, rest: end < 0 ? [] : args.slice(end + 1) };

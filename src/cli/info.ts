@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { release } from "node:os";
+import { findBrowser } from "../hosts/chromium/find-browser.ts";
 import { parseArguments, UsageError } from "./usage.ts";
 
 /** `sallyport info`: what a bug report needs. */
@@ -14,5 +15,6 @@ export function info(args: string[]): void {
   console.log(`node       ${process.versions.node}`);
   console.log(`system     ${process.platform} ${release()} ${process.arch}`);
   console.log("frontend   @tauri-apps/api 2.12");
-  console.log("hosts      browser");
+  console.log(`browser    ${findBrowser() ?? "none found"}`);
+  console.log("hosts      chromium, browser");
 }

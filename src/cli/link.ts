@@ -12,8 +12,13 @@ export async function link(args: string[]): Promise<void> {
   const reply =
     folder === undefined
       ? undefined
-      : await askControl(controlPath(folder, appKey(appFolder)), { request: "link", open: false });
+      : await askControl(controlPath(folder, appKey(appFolder)), { request: "link" });
   if (!reply) throw new StartError(`No app runs from ${appFolder}. \`sallyport start\` starts it.`);
+  if (reply.host !== "browser") {
+    throw new StartError(
+      `The app that runs from ${appFolder} (process ${reply.pid}) shows its own windows, which need no link. Starting it once more brings it to the front.`,
+    );
+  }
   for (const window of reply.windows) {
     console.log(
       values["json"]

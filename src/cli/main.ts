@@ -22,7 +22,11 @@ const COMMANDS = new Map<string, (args: string[]) => void | Promise<void>>([
 const HELP = `Usage: sallyport <command>
 
   start [folder] [-- arguments of the app]   start the app in a folder (this one unless said)
-      --host browser      how windows are shown: as pages of your browser
+      --host <host>       how windows are shown: \`chromium\`, in windows of their own; \`browser\`, as pages of
+                          your browser; \`auto\`, the first where it can be
+      --browser <path>    the browser that shows the windows; unless said, the first that is installed
+      --headless          windows that nobody sees
+      --no-sandbox        let the browser run without its sandbox, as root has to
       --no-open           only print the link
       --port <port>       the port on loopback; unless said, the one of the last start
       --origin <origin>   the origin browsers see, where a tunnel changes it: http://localhost:9000

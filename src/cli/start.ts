@@ -1,3 +1,5 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { readConfig } from "../config/read-config.ts";
 import { setLoader, type Loader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
@@ -6,6 +8,9 @@ import { findApp, parseArguments, UsageError } from "./usage.ts";
 
 export const START_OPTIONS = {
   host: { type: "string" },
+  browser: { type: "string" },
+  headless: { type: "boolean" },
+  "no-sandbox": { type: "boolean" },
   "no-open": { type: "boolean" },
   port: { type: "string" },
   origin: { type: "string" },
@@ -18,6 +23,9 @@ export async function start(args: string[]): Promise<void> {
   const json = values["json"] === true;
   const said = {
     host: readHost(values["host"]),
+    browser: readBrowser(values["browser"]),
+    headless: values["headless"] === true,
+    sandbox: values["no-sandbox"] !== true,
     open: values["no-open"] !== true,
     port: readPort(values["port"]),
     origin: readOrigin(values["origin"]),
@@ -28,7 +36,7 @@ export async function start(args: string[]): Promise<void> {
     mode: "start",
     started: false,
     ...(json && { writeOut: takeStandardOutput() }),
-    options: { appFolder, ...said },
+    options: { appFolder, ...said, appArgs: rest },
   };
   // What is wrong with it is said before any code of the app runs.
   readConfig(appFolder);
@@ -50,9 +58,20 @@ function takeStandardOutput(): (text: string) => void {
 
 type Value = string | boolean | undefined;
 
-function readHost(value: Value): "browser" {
-  if (value === undefined || value === "browser" || value === "auto") return "browser";
-  throw new UsageError(`--host must be \`browser\`; there is no host \`${String(value)}\` yet.`);
+function readHost(value: Value): "auto" | "chromium" | "browser" {
+  if (value === undefined || value === "auto") return "auto";
+  if (value === "browser" || value === "chromium") return value;
+  throw new UsageError(
+    `--host must be \`chromium\`, \`browser\` or \`auto\`; there is no host \`${String(value)}\`.`,
+  );
+}
+
+function readBrowser(value: Value): string | undefined {
+  if (value === undefined) return undefined;
+  const path = resolve(String(value));
+  if (!existsSync(path) || !statSync(path).isFile())
+    throw new StartError(`There is no browser ${path}.`);
+  return path;
 }
 
 function readPort(value: Value): number | undefined {

@@ -31,6 +31,12 @@ export interface App<
    * Throws where the label is not allowed or a window has it already.
    */
   createWindow(options: WindowOptions): Window;
+  /**
+   * Adds somebody who hears of every further start of this app while it runs. The start itself ends at once, after the
+   * app's window was brought to the front (or a new link was told, where windows are pages of a browser).
+   * Security: `args` and `cwd` come from whoever of this user started it.
+   */
+  onSecondStart(listener: (start: SecondStart) => void): void;
   /** Ends the app: pages are disconnected, handlers' signals abort, `run()` resolves, the process exits with `code`. */
   exit(code?: number): void;
   /**
@@ -40,6 +46,14 @@ export interface App<
   run(): Promise<void>;
   /** For types alone. */
   readonly [commandTypes]?: Commands;
+}
+
+/** What somebody wanted who started the app once more. */
+export interface SecondStart {
+  /** What stood behind `--`: what that start's `process.argv` would have held from index 2 on. */
+  readonly args: readonly string[];
+  /** The folder it was started in. */
+  readonly cwd: string;
 }
 
 /** How and why an app ended. `reason` is for the terminal. */
@@ -58,6 +72,9 @@ export interface Core {
   /** What the arguments of running handlers take, by the webview that called, whichever of its pages it was. */
   readonly bytesInFlight: Map<string, number>;
   readonly recorder: Recorder;
+  /** Tells the app that it was started once more. */
+  /** Tells the app of it. False where it does not listen. */
+  secondStart(start: SecondStart): boolean;
   /** Resolves when the app has been told to end. */
   readonly exited: Promise<Exit>;
   /** Ends the app. The first call counts. */
@@ -88,11 +105,15 @@ export function createCore(
   }
   const { promise: exited, resolve: end } = Promise.withResolvers<Exit>();
   const windows = createWindows();
+  const secondStarts: ((start: SecondStart) => void)[] = [];
   const app: App = Object.freeze({
     state: definition.state,
     windows: () => windows.all(),
     getWindow: (label: string) => windows.get(label),
     createWindow: (options: WindowOptions) => windows.create(options),
+    onSecondStart(listener: (start: SecondStart) => void) {
+      secondStarts.push(listener);
+    },
     exit(code = 0) {
       if (!Number.isInteger(code) || code < 0 || code > 255) {
         throw new RangeError("app.exit(): the code must be a whole number from 0 to 255.");
@@ -109,6 +130,10 @@ export function createCore(
     sessions: new Set(),
     bytesInFlight: new Map(),
     recorder: createRecorder(),
+    secondStart(start) {
+      for (const tell of secondStarts) tell(start);
+      return secondStarts.length > 0;
+    },
     exited,
     exit: (code, reason) => end({ code, reason }),
   };

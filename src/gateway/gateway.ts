@@ -15,6 +15,7 @@ import { SOCKET_PATH, SUBPROTOCOL } from "../protocol/messages.ts";
 import { MAX_HEADER_BYTES, refuseBroken, sendAway } from "./broken-requests.ts";
 import { type Address, toAddress, upgradeProblem } from "./check-request.ts";
 import { type Clock, createEntries, type Entries } from "./entries.ts";
+import { createHeldDocuments, type HeldDocuments } from "./held-documents.ts";
 import { acceptPageSocket } from "./page-socket.ts";
 import { createResumption } from "./resumption.ts";
 import { createServe } from "./serve.ts";
@@ -26,8 +27,10 @@ export interface GatewayOptions {
   readonly config: Config;
   /** Port on loopback; 0 takes a free one. */
   readonly port: number;
-  /** The origin by which browsers know the app. `http://localhost:<port>` unless a tunnel changes it. */
+  /** The origin by which browsers know the app. `http://<hostName>:<port>` unless a tunnel changes it. */
   readonly origin?: string;
+  /** `localhost`, or a name below it, which browsers take for this machine without asking anybody. */
+  readonly hostName?: string;
   /** Scripts that go before all others in every top-level document. */
   readonly scripts: readonly string[];
   readonly warn: (text: string) => void;
@@ -40,6 +43,7 @@ export interface Gateway {
   readonly port: number;
   readonly origin: string;
   readonly entries: Entries;
+  readonly heldDocuments: HeldDocuments;
   /** Disconnects every page and stops listening. Resolves when no connection is left. */
   close(): Promise<void>;
 }
@@ -61,11 +65,12 @@ const SYSTEM_CLOCK: Clock = {
  * loopback: a stranger on the other half would be asked for the app's pages.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { core, config, clock = SYSTEM_CLOCK, warn, scripts } = options;
+  const { core, config, clock = SYSTEM_CLOCK, warn, scripts, hostName = "localhost" } = options;
   const strangers = createStrangers();
   const turns = createTurns(core.recorder);
   const entries = createEntries(core.recorder, clock);
   const resumption = createResumption(clock, config.resumeTimeoutMs);
+  const heldDocuments = createHeldDocuments(clock);
   // `localhost` is either of the two, as the browser likes.
   const first = await listen("127.0.0.1", options.port);
   const { port } = first.address() as AddressInfo;
@@ -83,8 +88,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
     // This system has no IPv6; nobody can listen there.
   }
-  const address: Address = toAddress(options.origin ?? `http://localhost:${port}`);
-  const serve = createServe({ config, address, recorder: core.recorder, scripts, warn });
+  const address: Address = toAddress(options.origin ?? `http://${hostName}:${port}`);
+  const { recorder } = core;
+  const serve = createServe({ config, address, recorder, heldDocuments, scripts, warn });
   const socketOptions = {
     noServer: true,
     maxPayload: LIMITS.maxMessageBytes,
@@ -160,6 +166,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     origin: address.origin,
     entries,
+    heldDocuments,
     async close() {
       entries.close();
       for (const session of core.sessions) session.end(CLOSE.goingAway);

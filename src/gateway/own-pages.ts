@@ -24,7 +24,8 @@ const ENTER = `
 const [entry, path] = location.hash.replace("#sallyport=", "").split("&");
 let to = "${RESERVED_PATH}no-entry";
 try {
-  sessionStorage.setItem("${TICKET_KEY}", entry);
+  const ticket = entry.split(".").map(decodeURIComponent);
+  sessionStorage.setItem("${TICKET_KEY}", JSON.stringify(ticket));
   if (path) to = decodeURIComponent(path);
 } catch {}
 stop();

@@ -6,11 +6,12 @@ import send from "send";
 import type { Config } from "../config/config.ts";
 import { formatCsp, parseCsp } from "../config/csp.ts";
 import type { Recorder } from "../core/record.ts";
-import { RESERVED_PATH } from "../protocol/messages.ts";
+import { RESERVED_PATH, WINDOW_PATH } from "../protocol/messages.ts";
 import { toAssetPath } from "./asset-path.ts";
 import { type Asset, createAssets } from "./assets.ts";
 import { type Address, httpProblem } from "./check-request.ts";
 import { blocksSocket, completeCsp } from "./document-csp.ts";
+import type { HeldDocuments } from "./held-documents.ts";
 import { type Html, readHtml, sha256, writeHtml } from "./html.ts";
 import { createOwnPages } from "./own-pages.ts";
 
@@ -18,6 +19,7 @@ export interface ServeOptions {
   readonly config: Config;
   readonly address: Address;
   readonly recorder: Recorder;
+  readonly heldDocuments: HeldDocuments;
   /** What goes before every script of a top-level document, each a classic script of its own. */
   readonly scripts: readonly string[];
   /** Tells the developer of a document that cannot work. */
@@ -28,7 +30,7 @@ export interface ServeOptions {
 export function createServe(
   options: ServeOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { config, address, recorder, scripts, warn } = options;
+  const { config, address, recorder, heldDocuments, scripts, warn } = options;
   const findAsset = createAssets(config.frontend);
   const ownPages = createOwnPages(config.productName);
   const socket = address.origin.replace(/^http/, "ws");
@@ -66,12 +68,13 @@ export function createServe(
       );
     }
     const target = request.url as string;
+    if (target.startsWith(WINDOW_PATH)) return serveHeld(target, response);
     if (target.startsWith(RESERVED_PATH)) return serveOwn(target, response);
     const names = toAssetPath(target);
     if (!names) return refuse(404, "a path that leads nowhere", "Not found.");
     const asset = await findAsset(names);
     if (!asset) return answer(response, 404, `asset not found: ${names.join("/")}`);
-    if (/^\.html?$/i.test(extname(asset.file))) return serveDocument(request, response, asset);
+    if (/^\.s?html?$/i.test(extname(asset.file))) return serveDocument(request, response, asset);
     response.setHeader("Cache-Control", "no-cache");
     const sending = send(request, encodeURIComponent(basename(asset.file)), {
       root: dirname(asset.file),
@@ -88,11 +91,20 @@ export function createServe(
     sending.pipe(response);
   };
 
+  async function serveHeld(target: string, response: ServerResponse): Promise<void> {
+    const location = await heldDocuments.lead(target);
+    if (location === undefined) return answer(response, 404, "No such window is being opened.");
+    response.setHeader("Location", location);
+    answer(response, 302, "");
+  }
+
   function serveOwn(target: string, response: ServerResponse): void {
     const [name = ""] = target.slice(RESERVED_PATH.length).split("?", 1);
     const page = ownPages.get(name);
     if (!page) return answer(response, 404, "Not found.");
     response.setHeader("Content-Security-Policy", page.csp);
+    // The app's page is not told by which link it was opened.
+    response.setHeader("Referrer-Policy", "no-referrer");
     answer(response, 200, page.html, "text/html");
   }
 

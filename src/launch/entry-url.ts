@@ -20,6 +20,10 @@ export function entryUrl(
   // Were only the fragment another, a page that gave itself this address could stay, and see the entry. No page can
   // foresee the query.
   const nonce = randomBytes(6).toString("hex");
-  const path = url.replace(/^\/index\.html(?=$|[?#])/, "/");
-  return `${gateway.origin}${ENTER_PATH}?${nonce}#sallyport=${name}.${name}.${secret}&${encodeURIComponent(path)}`;
+  return `${gateway.origin}${ENTER_PATH}?${nonce}#sallyport=${name}.${name}.${secret}&${encodeURIComponent(toDocument(url))}`;
+}
+
+/** The address under which a window's first document is known. */
+export function toDocument(url: string): string {
+  return url.replace(/^\/index\.html(?=$|[?#])/, "/");
 }

@@ -3,13 +3,20 @@ import { ConfigError, type Config } from "../config/config.ts";
 import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
-import { createBrowserHost, hasScreen } from "../hosts/browser/browser-host.ts";
 import type { Host, OpenedWindow } from "../hosts/host.ts";
-import { CLOSE } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { WindowSettings } from "../protocol/window.ts";
-import { askControl, controlPath, ENDING, holdControl } from "./control.ts";
-import { entryUrl } from "./entry-url.ts";
+import { chooseHost, type HostChoice } from "./choose-host.ts";
+import {
+  askControl,
+  type ControlReply,
+  type ControlRequest,
+  controlPath,
+  ENDING,
+  holdControl,
+} from "./control.ts";
+import { createHost, surroundings, toHostName } from "./create-host.ts";
+import { createHostServices } from "./host-services.ts";
 import { getLoader } from "./loader.ts";
 import { defaultOptions, type LaunchOptions, StartError } from "./options.ts";
 import { createJsonOutput, createTextOutput, type Output, outliveReaders } from "./output.ts";
@@ -42,17 +49,23 @@ export async function launch(core: Core): Promise<void> {
   const key = appKey(options.appFolder);
   const folder = runtimeFolder();
   const control = folder === undefined ? undefined : controlPath(folder, key);
-  const openBrowser = options.open && hasScreen();
+  const around = surroundings();
+  const openBrowser = options.open && around.hasScreen;
   if (control === undefined) {
     output.warn(
       "There is no folder for this user alone: `sallyport link` will not reach this app.",
     );
   } else {
-    const running = await askControl(control, { request: "link", open: openBrowser });
+    const running = await askControl(control, {
+      request: "start",
+      open: openBrowser,
+      args: options.appArgs,
+      cwd: process.cwd(),
+    });
     if (running) {
-      output.alreadyRunning(config.productName, running.pid, running.windows);
-      const given = process.argv.slice(2).join(" ");
-      if (given !== "")
+      output.alreadyRunning(config.productName, running);
+      const given = options.appArgs.join(" ");
+      if (given !== "" && running.heard !== true)
         output.warn(
           `The running app keeps the arguments it was started with, and did not get \`${given}\`.`,
         );
@@ -60,6 +73,8 @@ export async function launch(core: Core): Promise<void> {
       return endProcess(0);
     }
   }
+
+  const choice = chooseHost(options, around);
 
   // Undone in reverse, whatever happens.
   const undo: (() => void | Promise<void>)[] = [];
@@ -70,26 +85,27 @@ export async function launch(core: Core): Promise<void> {
     if (control !== undefined) undo.push(await holdApp(control, core, host.promise));
     undo.push(listenToProcess(core, output, host.promise));
 
-    const gateway = await openGateway(core, config, options, output, key);
+    const gateway = await openGateway(core, config, options, output, key, choice);
     undo.push(() => gateway.close());
-    const browserHost = createBrowserHost(
-      {
-        issueLink: (window, onSpent) => entryUrl(gateway, window, onSpent),
-        closed: (label) => closeWindow(core, label),
-        warn: (text) => output.warn(text),
-      },
-      { openBrowser, privateFolder: folder, appKey: key },
-    );
-    undo.push(() => browserHost.close());
-    const windows = await openWindows(core, config, browserHost, output);
+    const opened = createHost(choice, createHostServices(core, gateway, output), {
+      ...options,
+      config,
+      openBrowser,
+      runtimeFolder: folder,
+      stateFolder: stateFolder(),
+      appKey: key,
+    });
+    undo.push(() => opened.close());
+    if (choice.host === "browser" && choice.reason !== undefined) output.hint(choice.reason);
+    const windows = await openWindows(core, config, opened, output);
     output.ready({
       name: config.productName,
       origin: gateway.origin,
       port: gateway.port,
-      host: browserHost.name,
+      host: opened.name,
       windows,
     });
-    host.resolve(browserHost);
+    host.resolve(opened);
     await core.exited;
   } finally {
     for (const step of undo.toReversed()) await step();
@@ -107,13 +123,41 @@ async function holdApp(
 ): Promise<() => Promise<void>> {
   let ending = false;
   void core.exited.then(() => (ending = true));
-  const control = await holdControl(path, async ({ open = false }) =>
-    ending ? ENDING : { pid: process.pid, windows: await reopenAll(core, await host, open) },
-  );
+  const control = await holdControl(path, async (request) => {
+    if (ending) return ENDING;
+    const running = await host;
+    return {
+      pid: process.pid,
+      host: running.name,
+      ...(await answerControl(core, running, request)),
+    };
+  });
   if (!control) {
     throw new StartError("The app was started twice at the same moment; the other start goes on.");
   }
   return () => control.close();
+}
+
+/** What a second command wants of the running app: links, or that it shows itself. */
+async function answerControl(
+  core: Core,
+  host: Host,
+  request: ControlRequest,
+): Promise<Pick<ControlReply, "windows" | "heard">> {
+  const all = settingsOfAll(core);
+  const isLink = request.request === "link";
+  let windows: readonly OpenedWindow[];
+  if (host.name === "browser") {
+    windows = await reopenAll(core, host, isLink ? false : request.open);
+  } else {
+    windows = all.map(({ label }) => ({ label }));
+    // One window can have the keyboard; the app may choose another when it hears of the start.
+    const [first] = all;
+    if (first && !isLink) await host.reopen(first);
+  }
+  if (isLink) return { windows };
+  const { args, cwd } = request;
+  return { windows, heard: core.secondStart({ args, cwd }) };
 }
 
 /**
@@ -152,13 +196,6 @@ function settingsOfAll({ windows }: Core): WindowSettings[] {
   return windows.all().map(({ label }) => windows.settings(label) as WindowSettings);
 }
 
-/** A window is gone, and with it whatever its pages had under way. */
-function closeWindow(core: Core, label: string): void {
-  core.windows.remove(label);
-  for (const session of core.sessions)
-    if (session.caller.window === label) session.end(CLOSE.normal);
-}
-
 function createOutput(
   { json }: LaunchOptions,
   writeOut: (text: string) => void = (text) => process.stdout.write(text),
@@ -174,6 +211,7 @@ async function openGateway(
   options: LaunchOptions,
   output: Output,
   key: string,
+  { host }: HostChoice,
 ): Promise<Gateway> {
   const memory = createPortMemory(stateFolder(), key);
   const fixed = options.port ?? memory.remembered;
@@ -186,6 +224,7 @@ async function openGateway(
         port,
         scripts,
         ...(options.origin !== undefined && { origin: options.origin }),
+        ...(host === "chromium" && { hostName: toHostName(config.identifier) }),
         warn: (text) => output.warn(text),
         onPage: (session) => {
           if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));

@@ -2,12 +2,15 @@
 import { styleText } from "node:util";
 import type { Notice } from "../config/config.ts";
 import type { Entry } from "../core/record.ts";
-import type { OpenedWindow } from "../hosts/host.ts";
+import type { OpenedWindow, PageReport } from "../hosts/host.ts";
+import type { ControlReply } from "./control.ts";
 import { printable, printableCause, printableJson, shorten, visible } from "./printable.ts";
 
 export interface Output {
   notice(notice: Notice): void;
   warn(text: string): void;
+  /** Something to know that is nobody's fault. */
+  hint(text: string): void;
   ready(app: {
     readonly name: string;
     readonly origin: string;
@@ -18,8 +21,9 @@ export interface Output {
   }): void;
   /** A window was opened after the start, or again. */
   window(window: OpenedWindow): void;
-  alreadyRunning(name: string, pid: number, windows: readonly OpenedWindow[]): void;
+  alreadyRunning(name: string, running: ControlReply): void;
   record(entry: Entry): void;
+  page(report: PageReport): void;
   /** An error outside any handler: the app ends for it. */
   crash(error: unknown): void;
   exit(code: number, reason: string): void;
@@ -62,13 +66,23 @@ export function createTextOutput(
       say(`  ${several ? `${visible(label)}  ` : ""}${style("cyan", visible(url))}`);
   };
   const limited = createRateLimit((count) => say(style("dim", `  … and ${count} more refusals`)));
+  const limitedReports = createRateLimit((count) =>
+    say(style("dim", `  … and ${count} more complaints of pages`)),
+  );
   return {
     notice: ({ place, text }) =>
       say(`${style("yellow", "note")}  ${visible(place)}: ${visible(text)}`),
     warn: (text) => say(`${style("yellow", "warn")}  ${visible(text)}`),
-    ready({ name, origin, windows }) {
+    hint: (text) => say(style("dim", visible(text))),
+    ready({ name, origin, host, windows }) {
       say(`${style("bold", printable(name))} runs at ${origin}`);
       if (windows.length === 0) return say("  It has no window yet.");
+      if (host === "chromium") {
+        const labels = visible(windows.map(({ label }) => label).join(", "));
+        return say(
+          style("dim", `  Windows: ${labels}.  Closing the last one ends it.   Ctrl-C: end`),
+        );
+      }
       for (const window of windows) link(window, windows.length > 1);
       say(
         style(
@@ -78,10 +92,17 @@ export function createTextOutput(
       );
     },
     window(window) {
+      if (window.url === undefined) return;
       say(`A link to the window ${visible(window.label)}:`);
       link(window, false);
     },
-    alreadyRunning(name, pid, windows) {
+    alreadyRunning(name, { pid, host, windows }) {
+      if (host === "chromium") {
+        const done = windows.length > 0 ? "Its window has come to the front." : "It has no window.";
+        return say(
+          `${style("bold", printable(name))} is running already (process ${pid}). ${done}`,
+        );
+      }
       say(
         `${style("bold", printable(name))} is running already (process ${pid}). ${windows.length > 0 ? "A new link:" : "It has no window."}`,
       );
@@ -102,6 +123,13 @@ export function createTextOutput(
         if (entry.cause !== undefined) err.write(`${printableCause(entry.cause)}\n`);
       });
     },
+    page({ window, level, text, source }) {
+      limitedReports({ code: level, window }, () => {
+        const where = source === undefined ? "" : `  ${style("dim", `(${printable(source)})`)}`;
+        const color = level === "error" ? "red" : "yellow";
+        say(`${style(color, "page")}  window ${printable(window)}: ${printable(text)}${where}`);
+      });
+    },
     crash(error) {
       err.write(
         `${style("red", "An error outside any command ended the app:")}\n${printableCause(error)}\n`,
@@ -120,13 +148,25 @@ export function createJsonOutput(
   const say = (event: string, fields: object): void =>
     void out.write(`${printableJson({ event, ...fields })}\n`);
   const limited = createRateLimit((count) => say("refusals", { more: count }));
+  const limitedReports = createRateLimit((count) => say("pages", { more: count }));
   return {
     notice: (notice) => say("notice", notice),
     warn: (text) => say("warning", { text }),
+    hint: (text) => say("hint", { text }),
     ready: ({ name, origin, port, host, windows }) =>
       say("ready", { host, app: name, origin, port, windows }),
     window: (window) => say("window", window),
-    alreadyRunning: (_name, pid, windows) => say("already-running", { pid, windows }),
+    alreadyRunning: (_name, { pid, host, windows }) =>
+      say("already-running", { pid, host, windows }),
+    page({ text, source, ...report }) {
+      limitedReports({ code: report.level, window: report.window }, () =>
+        say("page", {
+          ...report,
+          text: shorten(text),
+          ...(source !== undefined && { source: shorten(source) }),
+        }),
+      );
+    },
     record({ cause, ...entry }) {
       limited(entry, () => {
         const { reason, command, ...rest } = entry;
@@ -147,7 +187,9 @@ export function createJsonOutput(
 }
 
 /** Lets so many of a kind through in a second and tells the number of the others when the second is over. */
-function createRateLimit(tell: (count: number) => void): (entry: Entry, show: () => void) => void {
+function createRateLimit(
+  tell: (count: number) => void,
+): (kind: { readonly code: string; readonly window?: string }, show: () => void) => void {
   const shown = new Map<string, number>();
   let held = 0;
   return ({ code, window = "" }, show) => {

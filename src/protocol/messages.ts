@@ -32,9 +32,14 @@ export const SUBPROTOCOL = "sallyport.1";
 export const RESERVED_PATH = "/__sallyport__/";
 /** Where a link leads: a page of ours that takes the entry out of the fragment and goes on to the app's. */
 export const ENTER_PATH = "/__sallyport__/enter";
-/** Where a document finds its entry in the tab's storage: `<window>.<webview>.<secret>`. */
+/** Where a document finds its entry in the tab's storage: a list of window, webview and secret, as JSON. */
 export const TICKET_KEY = "__sallyport_ticket__";
 export const SOCKET_PATH = "/__sallyport__/socket";
+
+/** Where a window's host leaves the entry of a document for its bridge. */
+export const ENTRY_GLOBAL = "__SALLYPORT_ENTRY__";
+/** Below it, by its label: the address that a window is opened at. */
+export const WINDOW_PATH = "/__sallyport__/window/";
 
 /** How a page proves which window it is. Shown once, as the first text on a socket. */
 export interface Entry {
@@ -49,10 +54,13 @@ export interface EnterMessage {
   readonly entry: Entry;
 }
 
-/** The core's answer to a good entry. `ticket` is the secret of the entry that a reload of this page may use. */
+/**
+ * The core's answer to a good entry. `ticket` is the secret of the entry that a reload of this page may use; none where
+ * the window's host gives every document its own.
+ */
 export interface AdmittedMessage {
   readonly kind: "admitted";
-  readonly ticket: string;
+  readonly ticket?: string | undefined;
   readonly resume: ResumeKeys;
 }
 
@@ -385,7 +393,8 @@ export function headerProblem(headers: CallMessage["headers"]): string | undefin
   return undefined;
 }
 
-function quote(text: string): string {
+/** A text as JSON. It runs no code of the page's: a text has no `toJSON`. */
+export function quote(text: string): string {
   return stringifyJson(text) as string;
 }
 

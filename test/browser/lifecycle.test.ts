@@ -392,6 +392,7 @@ describe.concurrent("the app", () => {
     expect(said).toStrictEqual([
       {
         event: "already-running",
+        host: "browser",
         pid: app.process.pid,
         windows: [
           { label: "main", url: expect.stringContaining(`#sallyport=main.main.`) as string },

@@ -7,6 +7,8 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { ensureChromium } from "../../scripts/chromium.ts";
+
 export const ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
 const BIN = join(ROOT, "bin", "sallyport.cjs");
 
@@ -66,14 +68,13 @@ export async function startApp(
     appArgs?: readonly string[];
     env?: NodeJS.ProcessEnv;
     cwd?: string;
+    host?: readonly string[];
   } = {},
 ): Promise<AppProcess> {
   const args = [
     "start",
     folder,
-    "--host",
-    "browser",
-    ...(options.opens ? [] : ["--no-open"]),
+    ...(options.host ?? ["--host", "browser", ...(options.opens ? [] : ["--no-open"])]),
     "--json",
     ...(options.args ?? ["--port", "0"]),
   ];
@@ -146,6 +147,15 @@ export async function startApp(
   };
   return app;
 }
+
+/** Windows that nobody sees, of the browser that the tests use. */
+export const HEADLESS: readonly string[] = [
+  "--headless",
+  "--browser",
+  ensureChromium(),
+  // As root Chromium does not start with its sandbox. Only tests switch it off, and only there.
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
 
 /** An app of the given files in a folder of its own, removed with `await using`. Dependencies resolve as in this repository. */
 export async function makeApp(

@@ -26,7 +26,6 @@ describe("what opens the browser", () => {
           use = onSpent;
           return "http://localhost:1/#link";
         },
-        closed: () => undefined,
         warn: (text) => warnings.push(text),
       },
       { openBrowser: true, privateFolder: folder, appKey: "key" },

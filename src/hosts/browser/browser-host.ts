@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import open from "open";
 import { IpcError } from "../../protocol/errors.ts";
 import type { WindowSettings } from "../../protocol/window.ts";
 import type { Host, HostServices, OpenedWindow } from "../host.ts";
@@ -19,9 +18,10 @@ export interface BrowserHostOptions {
  * The link reaches the browser through a file that only the user can read, so that it stands in no command line.
  */
 export function createBrowserHost(
-  services: HostServices,
+  services: Pick<HostServices, "issueLink" | "warn">,
   options: BrowserHostOptions,
-  openFile: (path: string) => Promise<ChildProcess> = open,
+  openFile: (path: string) => Promise<ChildProcess> = async (path) =>
+    (await import("open")).default(path),
 ): Host {
   const redirects =
     options.privateFolder === undefined

@@ -21,7 +21,6 @@ import {
   encodeProve,
   encodeResume,
   ENTERED,
-  type Entry,
   isControl,
   parseAcknowledge,
   parseCoreMessages,
@@ -32,7 +31,7 @@ import {
   SUBPROTOCOL,
 } from "../../protocol/messages.ts";
 import { createOutbox } from "../../protocol/outbox.ts";
-import { leaveTicket, parseHandshake } from "./entry.ts";
+import { leaveTicket, parseHandshake, type TakenEntry } from "./entry.ts";
 import { tellDisconnected } from "./disconnected.ts";
 import {
   addListener,
@@ -90,7 +89,7 @@ const SILENCE_MS = 10_000;
  * of the two is heard first stays. The page gives up when there has been no connection for as long as the core waits,
  * or when the core says that the session has ended; only then do its calls reject.
  */
-export function connect(entry: Entry): Connection {
+export function connect({ entry, isGiven }: TakenEntry): Connection {
   const pending = new MapOf<number, Pending>();
   const ledger = createLedger();
   let over = false;
@@ -99,7 +98,7 @@ export function connect(entry: Entry): Connection {
   /** The candidate that has shown the core's proof. */
   let proven: WebSocket | undefined;
   /** What the next document of this tab comes in with. Before this one was admitted, its own entry is still good. */
-  let secret: string | undefined = entry.secret;
+  let secret: string | undefined = isGiven ? undefined : entry.secret;
   let keys: ResumeKeys | undefined;
   let nextId = 0;
   let received = 0;
@@ -298,8 +297,8 @@ export function connect(entry: Entry): Connection {
   // A page in the back-forward cache would keep its socket. So it gives it up, and starts anew when it comes back.
   // Trusted events only: page code could fake one, to have a ticket written down while the page lives.
   function onPageHide(event: Event): void {
-    if (!event.isTrusted || secret === undefined) return;
-    leaveTicket(entry, secret);
+    if (!event.isTrusted) return;
+    if (secret !== undefined) leaveTicket(entry, secret);
     // Once: a page that comes back from the cache leaves again, to be loaded anew, and another has its place by then.
     secret = undefined;
     close(CLOSE.normal.code);

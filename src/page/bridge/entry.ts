@@ -1,42 +1,52 @@
-import { parseJson, sliceText } from "../../protocol/builtins.ts";
+import { hasOwn, parseJson } from "../../protocol/builtins.ts";
 import {
   type AdmittedMessage,
   type Entry,
+  ENTRY_GLOBAL,
+  quote,
   type ResumedMessage,
   type ResumingMessage,
   TICKET_KEY,
 } from "../../protocol/messages.ts";
-import { decodePart, encodePart, indexOf, store, takeStored } from "./page-builtins.ts";
+import { store, takeStored } from "./page-builtins.ts";
 
 /**
- * The entry this document was opened with: left in the tab's storage by the document before it, or by the page that a
- * link opens. It is taken out before any page script runs.
+ * The entry this document was opened with: the one the window's host has put here, or the one that the document before
+ * it, or the page that a link opens, has left in the tab's storage. Both places are emptied before any page script runs.
  */
-export function takeEntry(): Entry | undefined {
+export function takeEntry(): TakenEntry | undefined {
   const stored = takeStored(TICKET_KEY);
-  return stored === null ? undefined : parseEntry(stored);
+  const place = window as unknown as { [ENTRY_GLOBAL]?: Entry };
+  if (hasOwn(place, ENTRY_GLOBAL)) {
+    const entry = place[ENTRY_GLOBAL] as Entry;
+    delete place[ENTRY_GLOBAL];
+    return { entry, isGiven: true };
+  }
+  return stored === null ? undefined : parseTicket(stored);
+}
+
+export interface TakenEntry {
+  readonly entry: Entry;
+  /** The window's host gave it, and gives every document one: there is nothing to leave for the next. */
+  readonly isGiven: boolean;
 }
 
 /** Leaves a ticket for the next document of this tab. Nothing is there to copy while the page lives. */
 export function leaveTicket({ window, webview }: Entry, secret: string): void {
-  store(TICKET_KEY, `${encodePart(window)}.${encodePart(webview)}.${secret}`);
+  // Text by text: a list would show itself to a `toJSON` of the page's.
+  store(TICKET_KEY, `[${quote(window)},${quote(webview)},${quote(secret)}]`);
 }
 
-/** `<window>.<webview>.<secret>`, the labels percent-encoded. A point is in none of the three, as far as we write it. */
-function parseEntry(text: string): Entry | undefined {
-  const first = indexOf(text, ".");
-  if (first < 0) return undefined;
-  const rest = sliceText(text, first + 1);
-  const second = indexOf(rest, ".");
-  if (second < 0) return undefined;
+/** What `leaveTicket` has written, or page code: the core looks whether it is good for anything. */
+function parseTicket(text: string): TakenEntry | undefined {
   try {
+    const ticket = parseJson(text) as [string, string, string];
     return {
-      window: decodePart(sliceText(text, 0, first)),
-      webview: decodePart(sliceText(rest, 0, second)),
-      secret: sliceText(rest, second + 1),
+      entry: { window: `${ticket[0]}`, webview: `${ticket[1]}`, secret: `${ticket[2]}` },
+      isGiven: false,
     };
   } catch {
-    return undefined; // Not percent-encoding: no link of ours.
+    return undefined; // No ticket of ours.
   }
 }
 

@@ -46,14 +46,15 @@ interface BridgeMessage {
 if (window.top === window) start();
 
 function start(): void {
-  const entry = takeEntry();
-  if (entry === undefined) {
+  const taken = takeEntry();
+  if (taken === undefined) {
     window.stop();
     location.replace(`${RESERVED_PATH}no-entry`);
     return;
   }
   const { sep, delimiter } = __SALLYPORT_CONFIG__;
-  const connection = connect(entry);
+  const { entry } = taken;
+  const connection = connect(taken);
   const callbacks = createCallbacks();
 
   function invoke(cmd: string, args: unknown = {}, options?: InvokeOptions): Promise<unknown> {

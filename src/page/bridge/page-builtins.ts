@@ -82,10 +82,6 @@ export function randomU32(): number {
 }
 
 export const encodePart: (text: string) => string = encodeURIComponent;
-export const decodePart: (text: string) => string = decodeURIComponent;
-export const indexOf: (text: string, part: string) => number = uncurry(
-  String.prototype.indexOf,
-) as never;
 
 const storageGet = uncurry(Storage.prototype.getItem);
 const storageSet = uncurry(Storage.prototype.setItem);
