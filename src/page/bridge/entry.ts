@@ -42,7 +42,7 @@ function parseTicket(text: string): TakenEntry | undefined {
   try {
     const ticket = parseJson(text) as [string, string, string];
     return {
-      entry: { window: `${ticket[0]}`, webview: `${ticket[1]}`, secret: `${ticket[2]}` },
+      entry: { window: ticket[0], webview: ticket[1], secret: ticket[2] },
       isGiven: false,
     };
   } catch {
