@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { chromiumVersion, ensureChromium } from "../scripts/chromium.ts";
 import { type AppProcess, ROOT, startApp } from "../test/support/app-process.ts";
 import { makeAppFolder } from "./app-folder.ts";
+import { measureColdStart } from "./cold-start.ts";
 import { type BareChromium, openBare } from "./bare-chromium.ts";
 import type { Report, Row } from "./results.ts";
 import { toTable } from "./table.ts";
@@ -25,12 +26,15 @@ try {
   const { rounds, json } = readArguments();
   build();
   const browser = ensureChromium();
-  const rows = await measure(browser, rounds);
+  const rows = [...(await measure(browser, rounds)), await measureColdStart(browser, rounds)];
   console.log(
     `${chromiumVersion(browser)}, Node ${process.version}, ${availableParallelism()} processors, ${rounds} rounds\n`,
   );
   console.log(toTable(rows));
-  console.log("\nratio: Sallyport to raw, round by round. Of times less is better, of rates more.");
+  console.log(
+    "\nratio: in each round Sallyport's figure is divided by the raw one's, and the median over the rounds is shown; it need not" +
+      "\nbe the quotient of the two medians beside it. Of times (µs, ms) less is better, of rates (calls/s) more.",
+  );
   if (json !== undefined) await writeFile(json, `${JSON.stringify(rows, undefined, 2)}\n`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

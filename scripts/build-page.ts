@@ -2,6 +2,8 @@
 // script. Pages get the minified ones; the readable ones beside them are for whoever wants to see what runs there.
 import { type OutputOptions, rolldown } from "rolldown";
 import { fileURLToPath } from "node:url";
+import { CLOSE, ERROR_TEXT, TOO_LARGE } from "../src/protocol/errors.ts";
+import { LIMITS } from "../src/protocol/limits.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -13,6 +15,7 @@ async function bundle(input: string, name: string): Promise<void> {
   const build = await rolldown({
     input: `${root}${input}`,
     platform: "browser",
+    plugins: [{ name: "write-constants-in", transform: (code) => writeConstantsIn(code) }],
     onLog(_level, log) {
       throw new Error(log.message);
     },
@@ -27,4 +30,26 @@ async function bundle(input: string, name: string): Promise<void> {
   await build.write({ ...common, file: `${root}dist/page/${name}.js`, minify: true });
   await build.write({ ...common, file: `${root}dist/page/${name}.readable.js`, minify: false });
   await build.close();
+}
+
+/** Puts the values of our tables where they are used, so that a page is not sent the tables. */
+function writeConstantsIn(code: string): string {
+  const literal = (value: unknown, written: string): string =>
+    value === undefined ? written : JSON.stringify(value);
+  return (
+    code
+      .replace(/\bLIMITS\.(\w+)/g, (written, name: keyof typeof LIMITS) =>
+        literal(LIMITS[name], written),
+      )
+      .replace(/\bERROR_TEXT\.(\w+)/g, (written, name: keyof typeof ERROR_TEXT) =>
+        literal(ERROR_TEXT[name], written),
+      )
+      // Where it is used, not where it is imported or made.
+      .replace(/\bTOO_LARGE\b(?!\s*[,}:])/g, JSON.stringify(TOO_LARGE))
+      // A page is not told why bytes are no message; the core's terminal is.
+      .replace(/(new BrokenProtocol\(|refused\()\s*(["`])[^"`]*\2/g, '$1""')
+      .replace(/\bCLOSE\.(\w+)\.code/g, (written, name: keyof typeof CLOSE) =>
+        literal(CLOSE[name]?.code, written),
+      )
+  );
 }

@@ -4,25 +4,11 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-
-const CANDIDATES = [
-  process.env["SALLYPORT_TEST_BROWSER"],
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-  "/usr/bin/microsoft-edge",
-  "/snap/bin/chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-  "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
-  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
-];
+import { findBrowser } from "../src/hosts/chromium/find-browser.ts";
 
 export function findChromium(): string | undefined {
-  return CANDIDATES.find((path) => path !== undefined && path !== "" && existsSync(path));
+  const named = process.env["SALLYPORT_TEST_BROWSER"];
+  return named !== undefined && named !== "" ? named : findBrowser();
 }
 
 /** The path of a Chromium. Ends the process with what to do where there is none and none can be installed. */

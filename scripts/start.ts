@@ -5,6 +5,8 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const PARENT_LOOK_MS = 250;
+
 const root = fileURLToPath(new URL("../", import.meta.url));
 const startedIn = process.env["INIT_CWD"] ?? process.cwd();
 const { options, folders, rest } = split(process.argv.slice(2));
@@ -37,6 +39,15 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => forward(signal));
 child.on("exit", (code) => process.exit(code ?? 1));
 
+// A signal that is sent to npm alone ends npm and the shell between us, and reaches nobody else: that our parent has
+// changed is all there is to see of it. Started without npm, we may well outlive who started us.
+const parent = process.ppid;
+if (process.env["npm_lifecycle_event"] === "start") {
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill("SIGTERM");
+  }, PARENT_LOOK_MS).unref();
+}
+
 function forward(signal: NodeJS.Signals): void {
   if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
 }
@@ -60,7 +71,8 @@ function split(args: string[]): { options: string[]; folders: string[]; rest: st
   for (let i = 0; i < own.length; i++) {
     const arg = own[i] ?? "";
     if (!arg.startsWith("-")) positionals.push(arg);
-    else if (["--port", "--origin", "--host"].includes(arg)) options.push(arg, own[++i] ?? "");
+    else if (["--port", "--origin", "--host", "--browser"].includes(arg))
+      options.push(arg, own[++i] ?? "");
     else options.push(arg);
   }
   return { options, folders: positionals, rest: end < 0 ? [] : args.slice(end + 1) };

@@ -10,7 +10,7 @@ export {
   type Context,
   type Request,
 } from "./core/command.ts";
-export type { App, AppDefinition, Window, WindowOptions } from "./core/app.ts";
+export type { App, AppDefinition, SecondStart, Window, WindowOptions } from "./core/app.ts";
 export type { Position, Size, WindowState } from "./protocol/window.ts";
 
 /**

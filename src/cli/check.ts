@@ -1,10 +1,12 @@
 import { styleText } from "node:util";
 import { ConfigError, type Notice } from "../config/config.ts";
+import { checkOtherPlatforms } from "../config/other-platforms.ts";
 import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
 import { setLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
 import { loadApp } from "../launch/load-app.ts";
+import { visible } from "../launch/printable.ts";
 import { findApp, parseArguments } from "./usage.ts";
 
 /**
@@ -14,23 +16,33 @@ import { findApp, parseArguments } from "./usage.ts";
 export async function check(args: string[]): Promise<void> {
   const appFolder = findApp(parseArguments(args, {}).positionals);
   const errors: Notice[] = [];
+  let notices: readonly Notice[] = [];
   try {
-    const { config, notices } = readConfig(appFolder);
+    const read = readConfig(appFolder);
+    const { config } = read;
+    notices = read.notices;
     for (const notice of notices) say("yellow", "note ", notice);
     const problem = frontendProblem(config);
     if (problem?.missing) errors.push(problem.notice);
     else if (problem) say("yellow", "note ", problem.notice);
     const windows = config.windows?.map(({ label }) => label);
     console.log(
-      `ok     ${config.productName} ${config.version} (${config.identifier}), windows: ${windows?.join(", ") || (windows ? "none" : "main, unless the core makes one")}`,
+      visible(
+        `ok     ${config.productName} ${config.version} (${config.identifier}), windows: ${windows?.join(", ") || (windows ? "none" : "main, unless the core makes one")}`,
+      ),
     );
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     errors.push(...error.notices);
   }
+  const elsewhere = checkOtherPlatforms(appFolder, [...errors, ...notices]);
+  for (const notice of elsewhere.notices) say("yellow", "note ", notice);
+  errors.push(...elsewhere.errors);
   const core = await lookAt(appFolder);
   console.log(
-    `ok     src-tauri/main.ts, commands: ${[...core.commands.keys()].join(", ") || "none"}`,
+    visible(
+      `ok     src-tauri/main.ts, commands: ${[...core.commands.keys()].join(", ") || "none"}`,
+    ),
   );
   for (const error of errors) say("red", "error", error);
   // The core's own timers and connections, if it opened any, are not ours to wait for.
@@ -53,5 +65,7 @@ function lookAt(appFolder: string): Promise<Core> {
 }
 
 function say(color: "red" | "yellow", label: string, { place, text }: Notice): void {
-  console.log(`${styleText(color, label, { stream: process.stdout })}  ${place}: ${text}`);
+  console.log(
+    `${styleText(color, label, { stream: process.stdout })}  ${visible(place)}: ${visible(text)}`,
+  );
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { release } from "node:os";
-import { parseArguments } from "./usage.ts";
+import { findBrowser } from "../hosts/chromium/find-browser.ts";
+import { parseArguments, UsageError } from "./usage.ts";
 
 /** `sallyport info`: what a bug report needs. */
 export function info(args: string[]): void {
-  parseArguments(args, {});
+  const [unexpected] = parseArguments(args, {}).positionals;
+  if (unexpected !== undefined)
+    throw new UsageError(`\`sallyport info\` takes no argument; \`${unexpected}\` is one.`);
   const { version } = JSON.parse(
     readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
   ) as { version: string };
@@ -12,5 +15,6 @@ export function info(args: string[]): void {
   console.log(`node       ${process.versions.node}`);
   console.log(`system     ${process.platform} ${release()} ${process.arch}`);
   console.log("frontend   @tauri-apps/api 2.12");
-  console.log("hosts      browser");
+  console.log(`browser    ${findBrowser() ?? "none found"}`);
+  console.log("hosts      chromium, browser");
 }

@@ -1,5 +1,6 @@
 import { askControl, controlPath } from "../launch/control.ts";
 import { StartError } from "../launch/options.ts";
+import { printableJson, visible } from "../launch/printable.ts";
 import { appKey, runtimeFolder } from "../launch/user-folders.ts";
 import { findApp, parseArguments } from "./usage.ts";
 
@@ -11,15 +12,18 @@ export async function link(args: string[]): Promise<void> {
   const reply =
     folder === undefined
       ? undefined
-      : await askControl(controlPath(folder, appKey(appFolder)), { request: "link", open: false });
+      : await askControl(controlPath(folder, appKey(appFolder)), { request: "link" });
   if (!reply) throw new StartError(`No app runs from ${appFolder}. \`sallyport start\` starts it.`);
+  if (reply.host !== "browser") {
+    throw new StartError(
+      `The app that runs from ${appFolder} (process ${reply.pid}) shows its own windows, which need no link. Starting it once more brings it to the front.`,
+    );
+  }
   for (const window of reply.windows) {
     console.log(
       values["json"]
-        ? JSON.stringify({ event: "window", ...window })
-        : reply.windows.length > 1
-          ? `${window.label}  ${window.url}`
-          : window.url,
+        ? printableJson({ event: "window", ...window })
+        : visible(reply.windows.length > 1 ? `${window.label}  ${window.url}` : (window.url ?? "")),
     );
   }
 }

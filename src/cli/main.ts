@@ -4,6 +4,8 @@ import { ConfigError } from "../config/config.ts";
 import { didYouMean } from "../config/nearest.ts";
 import { getLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
+import { outliveReaders } from "../launch/output.ts";
+import { printableCause, printableJson, visible } from "../launch/printable.ts";
 import { check } from "./check.ts";
 import { dev } from "./dev.ts";
 import { info } from "./info.ts";
@@ -22,7 +24,11 @@ const COMMANDS = new Map<string, (args: string[]) => void | Promise<void>>([
 const HELP = `Usage: sallyport <command>
 
   start [folder] [-- arguments of the app]   start the app in a folder (this one unless said)
-      --host browser      how windows are shown: as pages of your browser
+      --host <host>       how windows are shown: \`chromium\`, in windows of their own; \`browser\`, as pages of
+                          your browser; \`auto\`, the first where it can be
+      --browser <path>    the browser that shows the windows; unless said, the first that is installed
+      --headless          windows that nobody sees
+      --no-sandbox        let the browser run without its sandbox, as root has to
       --no-open           only print the link
       --port <port>       the port on loopback; unless said, the one of the last start
       --origin <origin>   the origin browsers see, where a tunnel changes it: http://localhost:9000
@@ -37,24 +43,26 @@ const HELP = `Usage: sallyport <command>
 void main(process.argv.slice(2));
 
 async function main([name, ...args]: string[]): Promise<void> {
+  outliveReaders();
   if (name === undefined || name === "help" || name === "--help" || name === "-h")
     return void process.stdout.write(HELP);
   if (name === "--version" || name === "-v") return info([]);
-  const json = args.includes("--json");
+  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   try {
     const command = COMMANDS.get(name);
     if (!command)
       throw new UsageError(`There is no command \`${name}\`.${didYouMean(name, COMMANDS.keys())}`);
+    if (own.includes("--help") || own.includes("-h")) return void process.stdout.write(HELP);
     await command(args);
   } catch (error) {
-    report(error, json);
+    report(error, { json: own.includes("--json"), starting: name === "start" });
     process.exitCode = 1;
     // What the app's own main.ts left behind must not keep a failed start alive.
     setTimeout(() => process.exit(1), 100).unref();
   }
 }
 
-function report(error: unknown, json: boolean): void {
+function report(error: unknown, { json, starting }: { json: boolean; starting: boolean }): void {
   const known =
     error instanceof StartError ||
     error instanceof ConfigError ||
@@ -65,22 +73,23 @@ function report(error: unknown, json: boolean): void {
     const loader = getLoader();
     const write = loader?.mode === "start" ? loader.writeOut : undefined;
     const say = (event: object): void => {
-      const line = `${JSON.stringify(event)}\n`;
+      const line = `${printableJson(event)}\n`;
       if (write) write(line);
       else process.stdout.write(line);
     };
     say({ event: "error", message: text ?? String(error) });
-    say({ event: "exit", code: 1, reason: "it could not start" });
+    // The end of an app, which the other commands have none of.
+    if (starting) say({ event: "exit", code: 1, reason: "it could not start" });
   }
   const label = styleText("red", "error", { stream: process.stderr });
   if (text !== undefined)
     console.error(
       text
         .split("\n")
-        .map((line) => `${label}  ${line}`)
+        .map((line) => `${label}  ${visible(line)}`)
         .join("\n"),
     );
-  else console.error(error);
+  else console.error(printableCause(error));
   if (error instanceof UsageError) console.error("See `sallyport --help`.");
 }
 

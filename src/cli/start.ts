@@ -1,3 +1,5 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { readConfig } from "../config/read-config.ts";
 import { setLoader, type Loader } from "../launch/loader.ts";
 import { type LaunchOptions, StartError } from "../launch/options.ts";
@@ -6,7 +8,10 @@ import { findApp, parseArguments, UsageError } from "./usage.ts";
 
 export const START_OPTIONS = {
   host: { type: "string" },
-  open: { type: "boolean" },
+  browser: { type: "string" },
+  headless: { type: "boolean" },
+  "no-sandbox": { type: "boolean" },
+  "no-open": { type: "boolean" },
   port: { type: "string" },
   origin: { type: "string" },
   json: { type: "boolean" },
@@ -41,11 +46,15 @@ export function readLaunchOptions(args: string[]): {
   return {
     options: {
       host: readHost(values["host"]),
-      open: values["open"] !== false,
+      browser: readBrowser(values["browser"]),
+      headless: values["headless"] === true,
+      sandbox: values["no-sandbox"] !== true,
+      open: values["no-open"] !== true,
       port: readPort(values["port"]),
       origin: readOrigin(values["origin"]),
       json: values["json"] === true,
       appFolder: findApp(positionals),
+      appArgs: rest,
     },
     rest,
   };
@@ -60,9 +69,20 @@ function takeStandardOutput(): (text: string) => void {
 
 type Value = string | boolean | undefined;
 
-function readHost(value: Value): "browser" {
-  if (value === undefined || value === "browser" || value === "auto") return "browser";
-  throw new UsageError(`--host must be \`browser\`; there is no host \`${String(value)}\` yet.`);
+function readHost(value: Value): "auto" | "chromium" | "browser" {
+  if (value === undefined || value === "auto") return "auto";
+  if (value === "browser" || value === "chromium") return value;
+  throw new UsageError(
+    `--host must be \`chromium\`, \`browser\` or \`auto\`; there is no host \`${String(value)}\`.`,
+  );
+}
+
+function readBrowser(value: Value): string | undefined {
+  if (value === undefined) return undefined;
+  const path = resolve(String(value));
+  if (!existsSync(path) || !statSync(path).isFile())
+    throw new StartError(`There is no browser ${path}.`);
+  return path;
 }
 
 function readPort(value: Value): number | undefined {

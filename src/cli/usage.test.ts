@@ -3,25 +3,35 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { START_OPTIONS } from "./start.ts";
-import { findApp, parseArguments } from "./usage.ts";
+import { findApp, parseArguments, UsageError } from "./usage.ts";
 
 describe("parseArguments", () => {
   it("takes options, folders and what is for the app", () => {
     expect(
       parseArguments(["dir", "--port", "1", "--no-open", "--", "--x", "y"], START_OPTIONS),
     ).toEqual({
-      values: { port: "1", open: false },
+      values: { port: "1", "no-open": true },
       positionals: ["dir"],
       rest: ["--x", "y"],
     });
   });
-  it("names what was probably meant", () => {
-    expect(() => parseArguments(["--prot", "1"], START_OPTIONS)).toThrow(
-      "There is no option `--prot`. Did you mean `port`?",
-    );
+  it("takes a value that begins with a hyphen where it is written with =", () => {
+    expect(parseArguments(["--host=-x"], START_OPTIONS).values).toEqual({ host: "-x" });
   });
-  it("says what an option needs", () => {
-    expect(() => parseArguments(["--port"], START_OPTIONS)).toThrow(/port/);
+  it.each([
+    [["--prot", "1"], "There is no option `--prot`. Did you mean `--port`?"],
+    [["--no-opne"], "There is no option `--no-opne`. Did you mean `--no-open`?"],
+    [["--jsn"], "There is no option `--jsn`. Did you mean `--json`?"],
+    [["--open"], "There is no option `--open`."],
+    [["--no-host"], "There is no option `--no-host`."],
+    [["--no-json"], "There is no option `--no-json`."],
+    [["--constructor"], "There is no option `--constructor`."],
+    [["-p", "1"], "There is no option `-p`."],
+    [["--port"], "`--port` needs a value: `--port <port>`."],
+    [["--host", "--no-open"], "`--host` needs a value: `--host <host>`."],
+    [["--json=yes"], "`--json` takes no value."],
+  ])("says of %j in one sentence what is wrong", (args, text) => {
+    expect(() => parseArguments(args, START_OPTIONS)).toThrow(new UsageError(text));
   });
 });
 

@@ -20,36 +20,46 @@ export interface ParsedArguments {
   readonly rest: readonly string[];
 }
 
-/** Takes a command's arguments apart. Throws a `UsageError` that names what is unknown and what may have been meant. */
+/**
+ * Takes a command's arguments apart. Throws a `UsageError` that names what is unknown and what may have been meant.
+ * An option is exactly what `options` calls it: there is no `--no-…` of one that is not named so.
+ */
 export function parseArguments(
   args: readonly string[],
   options: ParseArgsOptionsConfig,
 ): ParsedArguments {
   const end = args.indexOf("--");
-  const own = end < 0 ? args : args.slice(0, end);
-  for (const arg of own) {
-    const name = /^--(?:no-)?([^=]+)/.exec(arg)?.[1];
-    if (name !== undefined && !Object.hasOwn(options, name)) {
+  // Not strict: its own errors are several sentences about how a program is called in general.
+  const { tokens, positionals } = parseArgs({
+    args: end < 0 ? [...args] : args.slice(0, end),
+    options,
+    strict: false,
+    tokens: true,
+  });
+  const values = new Map<string, string | boolean>();
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const { name, rawName, value, inlineValue } = token;
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (!option)
       throw new UsageError(
-        `There is no option \`${arg}\`.${didYouMean(name, Object.keys(options))}`,
+        `There is no option \`${rawName}\`.${didYouMean(name, Object.keys(options), "--")}`,
       );
+    if (option.type === "string") {
+      // `--host --no-open`: the value was forgotten. One that begins with a hyphen is written `--host=-x`.
+      if (value === undefined || (!inlineValue && value.startsWith("-")))
+        throw new UsageError(`\`${rawName}\` needs a value: \`${rawName} <${name}>\`.`);
+      values.set(name, value);
+    } else {
+      if (value !== undefined) throw new UsageError(`\`${rawName}\` takes no value.`);
+      values.set(name, true);
     }
   }
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...own],
-      options,
-      allowPositionals: true,
-      allowNegative: true,
-    });
-    return {
-      values: values as ParsedArguments["values"],
-      positionals,
-      rest: end < 0 ? [] : args.slice(end + 1),
-    };
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return {
+    values: Object.fromEntries(values),
+    positionals,
+    rest: end < 0 ? [] : args.slice(end + 1),
+  };
 }
 
 /** The app's folder: the one named or the current one. Naming its `src-tauri` is as good. */

@@ -1,3 +1,5 @@
+import type { WindowOptions } from "../protocol/window-options.ts";
+
 /** The configuration of an app: validated, with every default in place, frozen. */
 export interface Config {
   readonly productName: string;
@@ -5,13 +7,15 @@ export interface Config {
   readonly identifier: string;
   /** What may be served: one folder, or files by the name they are served under. Absolute paths. */
   readonly frontend: Frontend;
+  /** Where that is said, for what is wrong with it on the disk. */
+  readonly frontendPlace: string;
   readonly withGlobalTauri: boolean;
   /** Undefined: `app.windows` is absent, and `main` opens where the core made no window. */
-  readonly windows: readonly WindowConfig[] | undefined;
+  readonly windows: readonly WindowOptions[] | undefined;
   readonly csp: Csp | undefined;
-  /** `app.security.devCsp`: the policy under `sallyport dev`, in place of `csp`. */
+  /** The policy of development, in place of `csp`. */
   readonly devCsp: Csp | undefined;
-  /** `build.devUrl`: where `sallyport dev` gets the frontend from. */
+  /** Where development gets the frontend from, in place of `frontend`: `http://localhost:5173/`. */
   readonly devUrl: string | undefined;
   readonly beforeDevCommand: DevCommand | undefined;
   readonly freezePrototype: boolean;
@@ -21,25 +25,22 @@ export interface Config {
   readonly headers: Readonly<Record<string, string>>;
   readonly exitOnLastPage: boolean;
   readonly serviceWorkers: boolean;
+  /** How long a page whose socket broke can come back to its session. */
+  readonly resumeTimeoutMs: number;
 }
 
-/** A command of the shell that `sallyport dev` runs. */
+/** A command of the shell that runs beside the app in development. */
 export interface DevCommand {
   readonly script: string;
+  /** An absolute path. */
   readonly cwd: string;
-  /** Run to its end before anything else is started. */
+  /** It must have ended well before anything else starts. */
   readonly wait: boolean;
 }
 
 export type Frontend =
   | { readonly kind: "folder"; readonly folder: string }
   | { readonly kind: "files"; readonly files: ReadonlyMap<string, string> };
-
-export interface WindowConfig {
-  readonly label: string;
-  readonly url: string;
-  readonly title: string;
-}
 
 /** Directive to sources, in the order they were written. */
 export type Csp = ReadonlyMap<string, readonly string[]>;

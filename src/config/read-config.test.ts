@@ -1,44 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ConfigError } from "./config.ts";
-import { readConfig } from "./read-config.ts";
+import { describe, expect, it } from "vitest";
+import { useConfigApp } from "../../test/support/config-app.ts";
 
-let folder = "";
-beforeEach(() => {
-  folder = join(mkdtempSync(join(tmpdir(), "sallyport-config-")), "My App");
-  mkdirSync(join(folder, "src-tauri"), { recursive: true });
-});
-afterEach(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
-
-function read(document?: unknown) {
-  if (document !== undefined) {
-    writeFileSync(
-      join(folder, "src-tauri/tauri.conf.json"),
-      typeof document === "string" ? document : JSON.stringify(document, null, 2),
-    );
-  }
-  return readConfig(folder);
-}
-
-function problems(document: unknown): string {
-  try {
-    read(document);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return "";
-}
+const app = useConfigApp();
 
 describe("a configuration", () => {
   it("that is missing is {}", () => {
-    const { config, notices } = read();
+    const { config, notices } = app.read();
     expect(config).toMatchObject({
       productName: "My App",
       identifier: "app.my-app",
-      frontend: { kind: "folder", folder: join(folder, "dist") },
+      frontend: { kind: "folder", folder: join(app.folder, "dist") },
       windows: undefined,
       csp: undefined,
       withGlobalTauri: false,
@@ -50,23 +23,26 @@ describe("a configuration", () => {
   });
 
   it("gives windows Tauri's defaults", () => {
-    expect(read({ app: { windows: [{}] } }).config.windows).toEqual([
-      { label: "main", url: "index.html", title: "Tauri App" },
-    ]);
-    expect(read({ app: { windows: [] } }).config.windows).toEqual([]);
-    expect(read({ app: { windows: [{ label: "a", create: false }] } }).config.windows).toEqual([]);
+    expect(app.read({ app: { windows: [{}] } }).config.windows).toEqual([{ label: "main" }]);
+    expect(app.read({ app: { windows: [] } }).config.windows).toEqual([]);
+    expect(app.read({ app: { windows: [{ label: "a", create: false }] } }).config.windows).toEqual(
+      [],
+    );
   });
 
   it("takes the policy in both forms", () => {
-    const text = read({ app: { security: { csp: "default-src 'self'; img-src *" } } }).config.csp;
-    const object = read({
+    const text = app.read({ app: { security: { csp: "default-src 'self'; img-src *" } } }).config
+      .csp;
+    const object = app.read({
       app: { security: { csp: { "default-src": "'self'", "img-src": ["*"] } } },
     }).config.csp;
     expect(object).toEqual(text);
   });
 
   it("takes kebab-case keys as Tauri does", () => {
-    expect(read({ "product-name": "x", app: { "with-global-tauri": true } }).config).toMatchObject({
+    expect(
+      app.read({ "product-name": "x", app: { "with-global-tauri": true } }).config,
+    ).toMatchObject({
       productName: "x",
       withGlobalTauri: true,
     });
@@ -74,15 +50,15 @@ describe("a configuration", () => {
 
   it("takes null for absent", () => {
     expect(
-      read({ app: { security: { csp: null } }, build: { frontendDist: null } }).config.csp,
+      app.read({ app: { security: { csp: null } }, build: { frontendDist: null } }).config.csp,
     ).toBeUndefined();
   });
 
   it("names keys of Tauri's that mean nothing here, once, and only in a check", () => {
-    const { notices } = read({
+    const { notices } = app.read({
       $schema: "x",
       bundle: { active: true },
-      app: { windows: [{ width: 5 }] },
+      app: { windows: [{ resizable: true }, { label: "b", resizable: false }] },
     });
     expect(
       notices
@@ -90,21 +66,37 @@ describe("a configuration", () => {
         .map(({ place, atStart }) => [place, atStart]),
     ).toEqual([
       ["src-tauri/tauri.conf.json:3 bundle", false],
-      ["src-tauri/tauri.conf.json:9 app.windows[0].width", false],
+      ["src-tauri/tauri.conf.json:9 app.windows[0].resizable", false],
     ]);
   });
 
   it("says at every start that capabilities are not in force", () => {
-    mkdirSync(join(folder, "src-tauri/capabilities"));
-    writeFileSync(join(folder, "src-tauri/capabilities/main.json"), "{}");
-    const { notices } = read({ app: { security: { capabilities: ["main"] } } });
+    app.write("src-tauri/capabilities/main.json", "{}");
+    const { notices } = app.read({ app: { security: { capabilities: ["main"] } } });
     expect(notices.filter(({ atStart }) => atStart).map(({ text }) => text.slice(0, 33))).toEqual(
       Array(2).fill("capabilities are not in force yet"),
     );
   });
 
+  it("says at every start that a directive is none", () => {
+    const { notices } = app.read({
+      app: {
+        security: {
+          csp: { "defualt-src": "'self'", "img-src": "*" },
+          dangerousDisableAssetCspModification: ["style-srcc", "script-src"],
+        },
+      },
+    });
+    expect(
+      notices.filter(({ atStart }) => atStart).map(({ place, text }) => `${place}: ${text}`),
+    ).toEqual([
+      "src-tauri/tauri.conf.json:8 app.security.dangerousDisableAssetCspModification: `style-srcc` is no directive that browsers know; it has no effect. Did you mean `style-src`?",
+      "src-tauri/tauri.conf.json:4 app.security.csp: `defualt-src` is no directive that browsers know; it has no effect. Did you mean `default-src`?",
+    ]);
+  });
+
   it("leaves CORS headers out and says so", () => {
-    const { config, notices } = read({
+    const { config, notices } = app.read({
       app: {
         security: {
           headers: {
@@ -124,131 +116,36 @@ describe("a configuration", () => {
   });
 
   it("serves listed files under their own names", () => {
-    writeFileSync(join(folder, "index.html"), "");
-    mkdirSync(join(folder, "public/a"), { recursive: true });
-    writeFileSync(join(folder, "public/a/b.js"), "");
-    const { frontend } = read({ build: { frontendDist: ["../index.html", "../public"] } }).config;
+    app.write("index.html", "");
+    app.write("public/a/b.js", "");
+    const { frontend } = app.read({
+      build: { frontendDist: ["../index.html", "../public"] },
+    }).config;
     expect(frontend).toEqual({
       kind: "files",
       files: new Map([
-        ["index.html", join(folder, "index.html")],
-        ["a/b.js", join(folder, "public/a/b.js")],
+        ["index.html", join(app.folder, "index.html")],
+        ["a/b.js", join(app.folder, "public/a/b.js")],
       ]),
     });
   });
-});
 
-describe("an error", () => {
-  it.each<[string, unknown, string]>([
-    [
-      "JSON that is none, with line and column",
-      '{\n  "a": 1,\n}',
-      "src-tauri/tauri.conf.json:3:1: not JSON",
-    ],
-    ["a comment", "{ // no\n}", "tauri.conf.json:1:3: not JSON"],
-    [
-      "an unknown key with the nearest",
-      { app: { security: { cps: "x" } } },
-      "tauri.conf.json:4 app.security.cps: unknown key. Did you mean `csp`?",
-    ],
-    [
-      "an unknown key of ours",
-      { plugins: { sallyport: { exitOnLastPages: true } } },
-      "Did you mean `exitOnLastPage`?",
-    ],
-    [
-      "a wrong type",
-      { app: { withGlobalTauri: "yes" } },
-      'app.withGlobalTauri: must be a boolean, and is "yes"',
-    ],
-    ["a list for an object", [], "must be an object, and is a list"],
-    [
-      "a key given twice in two spellings",
-      { productName: "a", "product-name": "b" },
-      "given twice",
-    ],
-    [
-      "two windows of one label",
-      { app: { windows: [{}, {}] } },
-      "app.windows[1]: a window with label `main` already exists",
-    ],
-    ["a label", { app: { windows: [{ label: "a b" }] } }, "Window label must include only"],
-    [
-      "a window elsewhere",
-      { app: { windows: [{ url: "https://x.dev" }] } },
-      "must be a path of the app",
-    ],
-    [
-      "the isolation pattern, which is never silently another",
-      { app: { security: { pattern: { use: "isolation", options: { dir: "../x" } } } } },
-      "the isolation pattern is not available yet",
-    ],
-    [
-      "an unknown pattern",
-      { app: { security: { pattern: { use: "brownfeld" } } } },
-      "Did you mean `brownfield`?",
-    ],
-    ["a frontend with the core in it", { build: { frontendDist: "../" } }, "holds `src-tauri`"],
-    ["a frontend at a URL", { build: { frontendDist: "https://x.dev" } }, "is a URL"],
-    [
-      "a listed file that is not there",
-      { build: { frontendDist: ["../nope.html"] } },
-      "build.frontendDist[0]: there is no such file",
-    ],
-    [
-      "a policy that would break a header",
-      { app: { security: { csp: { "default-src": ["'self'; script-src *"] } } } },
-      "not one that a header can carry",
-    ],
-    [
-      "a header that would break the response",
-      { app: { security: { headers: { "X-A": "a\r\nb" } } } },
-      "is not a header",
-    ],
-    [
-      "a header of ours",
-      { app: { security: { headers: { "Content-Security-Policy": "x" } } } },
-      "sets itself",
-    ],
-    ["an identifier", { identifier: "a b" }, "must be made of letters"],
-  ])("names %s", (_what, document, text) => {
-    expect(problems(document)).toContain(text);
-  });
-
-  it.each(["tauri.linux.conf.json", "tauri.conf.json5", "Tauri.toml", "Tauri.windows.toml"])(
-    "names %s, which is not read",
-    (name) => {
-      writeFileSync(join(folder, "src-tauri", name), "{}");
-      expect(problems({})).toContain(`src-tauri/${name}: is not read yet`);
+  it.runIf(process.platform !== "win32")(
+    "leaves out what a listed folder's links do not lead to",
+    () => {
+      app.write("public/a.js", "");
+      symlinkSync("/nowhere/at/all", join(app.folder, "public/dangling.js"));
+      symlinkSync("circle.js", join(app.folder, "public/circle.js"));
+      const { frontend } = app.read({ build: { frontendDist: ["../public"] } }).config;
+      expect(frontend).toEqual({
+        kind: "files",
+        files: new Map([["a.js", join(app.folder, "public/a.js")]]),
+      });
     },
   );
 
-  it.each([
-    ["..", "holds `src-tauri`"],
-    ["../../My App", "holds `src-tauri`"],
-    [".", "holds `src-tauri`"],
-    ["main.ts", "lies in `src-tauri`"],
-  ])("names the listed %j, with which the core would be served", (entry, text) => {
-    writeFileSync(join(folder, "src-tauri/main.ts"), "");
-    expect(problems({ build: { frontendDist: [entry] } })).toContain(text);
-  });
-
-  it("names a folder that is a file", () => {
-    writeFileSync(join(folder, "index.html"), "");
-    expect(problems({ build: { frontendDist: "../index.html" } })).toContain(
-      'Write ["../index.html"]',
-    );
-  });
-
-  it("names all there are", () => {
-    const all = problems({
-      nope: 1,
-      app: { nada: 2, security: { pattern: { use: "isolation" } } },
-    });
-    expect(all.split("\n").length).toBe(3);
-  });
-
-  it("is one for an own key __proto__", () => {
-    expect(problems('{"__proto__": {"productName": "x"}}')).toContain("unknown key");
+  it("takes a file named capabilities for none", () => {
+    app.write("src-tauri/capabilities", "");
+    expect(app.problems({})).toBe("");
   });
 });

@@ -1,26 +1,18 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
-import {
-  findNodeAtLocation,
-  type Node as JsonNode,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
-import { isLabel, LABEL_RULE } from "../protocol/names.ts";
-import {
-  type Config,
-  ConfigError,
-  type Csp,
-  type DevCommand,
-  type Frontend,
-  type Notice,
-  type WindowConfig,
-} from "./config.ts";
-import { parseCsp } from "./csp.ts";
+import { readdirSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { CORE_FOLDER, type Platform, toPlatform } from "./config-files.ts";
+import { type Config, ConfigError, type Notice } from "./config.ts";
+import type { Path } from "./document.ts";
 import { didYouMean } from "./nearest.ts";
-import { checkShape, type Path } from "./shape.ts";
-import { TAURI_CONFIG, type TauriDocument } from "./tauri-config.ts";
+import { directiveProblem, readCsp } from "./read-csp.ts";
+import { readDevCommand, readDevUrl } from "./read-development.ts";
+import { readDocument } from "./read-document.ts";
+import { FRONTEND_DIST, readFrontend } from "./read-frontend.ts";
+import { readHeaders } from "./read-headers.ts";
+import { readWindows } from "./read-windows.ts";
+
+export { CORE_FOLDER } from "./config-files.ts";
+export { frontendProblem } from "./read-frontend.ts";
 
 export interface ReadConfig {
   readonly config: Config;
@@ -28,37 +20,22 @@ export interface ReadConfig {
   readonly notices: readonly Notice[];
 }
 
-/** The folder of an app that holds the core and the configuration, as in Tauri. */
-export const CORE_FOLDER = "src-tauri";
-const CONFIG_FILE = "tauri.conf.json";
+/** What a page whose socket broke may be given to come back, unless the app says otherwise. */
+const RESUME_TIMEOUT_MS = { least: 1_000, most: 600_000, usual: 30_000 };
 
 /**
- * Reads the configuration of the app in `appFolder`. A missing file is `{}`.
- * Throws a `ConfigError` that lists everything wrong with it, each with its place and what to do.
+ * Reads the configuration of the app in `appFolder`: the file for every platform, and the one of `platform` over it.
+ * A missing file is `{}`. Throws a `ConfigError` that lists everything wrong, each with its place and what to do.
  */
-export function readConfig(appFolder: string): ReadConfig {
-  const coreFolder = join(appFolder, CORE_FOLDER);
-  const file = join(coreFolder, CONFIG_FILE);
-  // What such a file asks for, isolation perhaps, would silently not be there.
-  const errors: Notice[] = unreadFiles(coreFolder).map((name) => ({
-    place: `${CORE_FOLDER}/${name}`,
-    text: `is not read yet. Put its settings into ${CONFIG_FILE} and remove it.`,
-    atStart: true,
-  }));
-  const notices: Notice[] = [];
-  const source = existsSync(file) ? readFileSync(file, "utf8") : "{}";
-  const tree = parseDocument(source, `${CORE_FOLDER}/${CONFIG_FILE}`);
-  const place = (path: Path): string => placeOf(path, tree, source);
+export function readConfig(appFolder: string, platform: Platform = toPlatform()): ReadConfig {
+  const coreFolder = resolve(appFolder, CORE_FOLDER);
+  const { document, placeOf, ...found } = readDocument(appFolder, platform);
+  const errors = [...found.errors];
+  const notices = [...found.notices];
   const fail = (path: Path, text: string): void =>
-    void errors.push({ place: place(path), text, atStart: true });
+    void errors.push({ place: placeOf(path), text, atStart: true });
   const note = (path: Path, text: string, atStart = false): void =>
-    void notices.push({ place: place(path), text, atStart });
-
-  const checked = checkShape(TAURI_CONFIG, JSON.parse(source));
-  for (const { path, text } of checked.errors) fail(path, text);
-  for (const { path, text } of checked.unused) note(path, text);
-  // What was wrong is left out of the value, so the rest can be looked at as well: all errors at once.
-  const document = (checked.value ?? {}) as TauriDocument;
+    void notices.push({ place: placeOf(path), text, atStart });
   const security = document.app?.security ?? {};
 
   const name = basename(resolve(appFolder));
@@ -94,76 +71,54 @@ export function readConfig(appFolder: string): ReadConfig {
     notices.push({ place: `${CORE_FOLDER}/capabilities`, text: NOT_IN_FORCE, atStart: true });
   }
 
+  const untouchedCsp = security.dangerousDisableAssetCspModification ?? false;
+  for (const name of typeof untouchedCsp === "boolean" ? [] : untouchedCsp) {
+    const problem = directiveProblem(name);
+    if (problem !== undefined)
+      note(["app", "security", "dangerousDisableAssetCspModification"], problem, true);
+  }
+
+  if (security.devCsp !== undefined) {
+    note(
+      ["app", "security", "devCsp"],
+      "in development, documents run under this policy and not under the one that is shipped.",
+    );
+  }
+
+  const resumeTimeoutMs = document.plugins?.sallyport?.resumeTimeoutMs ?? RESUME_TIMEOUT_MS.usual;
+  const { least, most } = RESUME_TIMEOUT_MS;
+  if (resumeTimeoutMs < least || resumeTimeoutMs > most) {
+    fail(
+      ["plugins", "sallyport", "resumeTimeoutMs"],
+      `must be a number of milliseconds from ${least} to ${most}.`,
+    );
+  }
+
   const config: Config = Object.freeze({
     productName: document.productName ?? name,
     version: document.version ?? "0.0.0",
     identifier: document.identifier ?? defaultIdentifier(name),
     frontend: readFrontend(document.build?.frontendDist ?? "../dist", coreFolder, fail),
+    frontendPlace: placeOf(FRONTEND_DIST),
     withGlobalTauri: document.app?.withGlobalTauri ?? false,
-    windows: readWindows(document, fail),
+    windows: readWindows(document, fail, note),
     csp: readCsp(security.csp, "csp", fail, note),
     devCsp: readCsp(security.devCsp, "devCsp", fail, note),
     devUrl: readDevUrl(document.build?.devUrl, fail),
     beforeDevCommand: readDevCommand(document.build?.beforeDevCommand, coreFolder, fail),
     freezePrototype: security.freezePrototype ?? false,
-    untouchedCsp: security.dangerousDisableAssetCspModification ?? false,
+    untouchedCsp,
     headers: readHeaders(security.headers ?? {}, fail, note),
     exitOnLastPage: document.plugins?.sallyport?.exitOnLastPage ?? false,
     serviceWorkers: document.plugins?.sallyport?.serviceWorkers ?? false,
+    resumeTimeoutMs,
   });
   if (errors.length > 0) throw new ConfigError(errors);
   return { config, notices };
 }
 
-/** Configuration files of Tauri's that only later versions will read: other formats, and those of a platform. */
-function unreadFiles(coreFolder: string): string[] {
-  if (!existsSync(coreFolder)) return [];
-  return readdirSync(coreFolder).filter((name) =>
-    /^(?:tauri\.(?:(?:macos|windows|linux|android|ios)\.conf\.json5?|conf\.json5)|Tauri(?:\.\w+)?\.toml)$/.test(
-      name,
-    ),
-  );
-}
-
 const NOT_IN_FORCE =
   "capabilities are not in force yet: every window of the app may run every command of the app, and no plugin command runs.";
-
-type Fail = (path: Path, text: string) => void;
-
-function parseDocument(source: string, file: string): JsonNode | undefined {
-  const problems: ParseError[] = [];
-  const tree = parseTree(source, problems, { disallowComments: true, allowTrailingComma: false });
-  const [first] = problems;
-  if (first) {
-    const { line, column } = position(source, first.offset);
-    throw new ConfigError([
-      {
-        place: `${file}:${line}:${column}`,
-        text: `not JSON (${printParseErrorCode(first.error)}).`,
-        atStart: true,
-      },
-    ]);
-  }
-  return tree;
-}
-
-function placeOf(path: Path, tree: JsonNode | undefined, source: string): string {
-  const file = `${CORE_FOLDER}/${CONFIG_FILE}`;
-  if (path.length === 0) return file;
-  const node = tree && findNodeAtLocation(tree, [...path]);
-  // The line of the key, where there is one: for a long value its end is nobody's place.
-  const at = node?.parent?.type === "property" ? node.parent : node;
-  const line = at ? `:${position(source, at.offset).line}` : "";
-  return `${file}${line} ${path
-    .map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`))
-    .join("")
-    .replace(/^\./, "")}`;
-}
-
-function position(source: string, offset: number): { line: number; column: number } {
-  const before = source.slice(0, offset).split("\n");
-  return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
-}
 
 function defaultIdentifier(folder: string): string {
   const word = folder
@@ -173,198 +128,7 @@ function defaultIdentifier(folder: string): string {
   return `app.${word || "unnamed"}`;
 }
 
-function readFrontend(dist: string | readonly string[], coreFolder: string, fail: Fail): Frontend {
-  const path: Path = ["build", "frontendDist"];
-  if (typeof dist !== "string") {
-    const files = new Map<string, string>();
-    for (const [i, entry] of dist.entries()) {
-      const problem = servedProblem(resolve(coreFolder, entry), coreFolder);
-      if (problem !== undefined) fail([...path, i], problem);
-    }
-    for (const [i, entry] of dist.entries())
-      addEntry(files, resolve(coreFolder, entry), (text) => fail([...path, i], text));
-    return { kind: "files", files };
-  }
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(dist)) {
-    fail(path, "is a URL. Sallyport serves the frontend itself: name a folder or a list of files.");
-  }
-  const folder = resolve(coreFolder, dist);
-  const problem = servedProblem(folder, coreFolder);
-  if (problem !== undefined) fail(path, problem);
-  else if (existsSync(folder) && !statSync(folder).isDirectory())
-    fail(path, `is a file. Write ["${dist}"] to serve it alone.`);
-  return { kind: "folder", folder };
-}
-
-/** Why this must not be served. Tauri refuses the same: the core's sources would be served with it. */
-function servedProblem(path: string, coreFolder: string): string | undefined {
-  const [served, core] = [realPathOf(path), realPathOf(coreFolder)];
-  const holds = (outer: string, inner: string): boolean => {
-    const way = relative(outer, inner);
-    return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
-  };
-  if (holds(served, core)) {
-    return `holds \`${CORE_FOLDER}\`, which would be served with it. Put the frontend into a folder of its own, or list its files.`;
-  }
-  if (holds(core, served))
-    return `lies in \`${CORE_FOLDER}\`, which is the core's and must not be served.`;
-  return basename(served) === "node_modules" ? "must not be `node_modules`." : undefined;
-}
-
-function realPathOf(path: string): string {
-  return existsSync(path) ? realpathSync(path) : path;
-}
-
-/** What is wrong with the frontend on disk: nothing is there (`missing`), or nothing to begin with. */
-export function frontendProblem({
-  frontend,
-}: Config): { notice: Notice; missing: boolean } | undefined {
-  const place = `${CORE_FOLDER}/${CONFIG_FILE} build.frontendDist`;
-  if (frontend.kind === "folder" && !existsSync(frontend.folder)) {
-    const text = `there is no folder ${frontend.folder}. Build the frontend first, or name the folder it is built into.`;
-    return { notice: { place, text, atStart: true }, missing: true };
-  }
-  const [has, where] =
-    frontend.kind === "files"
-      ? [frontend.files.has("index.html"), "among the listed files"]
-      : [existsSync(join(frontend.folder, "index.html")), `in ${frontend.folder}`];
-  if (has) return undefined;
-  return {
-    notice: { place, text: `there is no index.html ${where}.`, atStart: true },
-    missing: false,
-  };
-}
-
-/**
- * A file is served under its own name, a folder's files under their path in it (tauri-utils, `EmbeddedAssets`).
- * What is kept is where each file really is, and a folder's links that lead out of it are left out.
- */
-function addEntry(files: Map<string, string>, entry: string, fail: (text: string) => void): void {
-  if (!existsSync(entry)) return fail(`there is no such file: ${entry}`);
-  const real = realpathSync(entry);
-  if (statSync(real).isFile()) return void files.set(basename(entry), real);
-  for (const name of readdirSync(real, { recursive: true, encoding: "utf8" })) {
-    const file = realpathSync(join(real, name));
-    if (statSync(file).isFile() && file.startsWith(real + sep))
-      files.set(name.split(sep).join("/"), file);
-  }
-}
-
-function readWindows(document: TauriDocument, fail: Fail): WindowConfig[] | undefined {
-  const windows = document.app?.windows;
-  if (!windows) return undefined;
-  const seen = new Set<string>();
-  const result: WindowConfig[] = [];
-  for (const [
-    i,
-    { label = "main", create = true, url = "index.html", title = "Tauri App" },
-  ] of windows.entries()) {
-    const path: Path = ["app", "windows", i];
-    if (!isLabel(label)) fail([...path, "label"], LABEL_RULE);
-    if (seen.has(label)) fail(path, `a window with label \`${label}\` already exists`);
-    if (/^[a-z][a-z0-9+.-]*:/i.test(url))
-      fail([...path, "url"], "must be a path of the app, such as `index.html`.");
-    seen.add(label);
-    if (create) result.push({ label, url, title });
-  }
-  return result;
-}
-
-function readDevUrl(url: string | undefined, fail: Fail): string | undefined {
-  if (url === undefined) return undefined;
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed && ["http:", "https:"].includes(parsed.protocol)) return parsed.href;
-  fail(["build", "devUrl"], "must be the address of a server, such as `http://localhost:5173`.");
-  return undefined;
-}
-
-/** A text is run in the app's folder, the `cwd` of an object is relative to `src-tauri` (Tauri's `tauri dev`). */
-function readDevCommand(
-  command: string | { script?: string; cwd?: string; wait?: boolean } | undefined,
-  coreFolder: string,
-  fail: Fail,
-): DevCommand | undefined {
-  if (command === undefined) return undefined;
-  const {
-    script,
-    cwd = "..",
-    wait = false,
-  } = typeof command === "string" ? { script: command } : command;
-  if (script === undefined) fail(["build", "beforeDevCommand"], "must have a `script`.");
-  else if (script.trim() !== "") return { script, cwd: resolve(coreFolder, cwd), wait };
-  return undefined;
-}
-
-function readCsp(
-  policy: string | Readonly<Record<string, string | readonly string[]>> | undefined,
-  key: "csp" | "devCsp",
-  fail: Fail,
-  note: (path: Path, text: string, atStart: boolean) => void,
-): Csp | undefined {
-  if (policy === undefined) return undefined;
-  const csp = parseCsp(policy);
-  for (const [name, sources] of csp) {
-    if (
-      !/^[a-z-]+$/.test(name) ||
-      sources.some((source) => /[^\x21-\x3a\x3c-\x7e]|,/.test(source))
-    ) {
-      fail(
-        ["app", "security", key],
-        `the directive \`${name}\` is not one that a header can carry.`,
-      );
-    }
-  }
-  if (csp.has("sandbox"))
-    note(
-      ["app", "security", key],
-      "`sandbox` gives documents an opaque origin, and Sallyport refuses their calls.",
-      true,
-    );
-  return csp;
-}
-
-/** Headers whose meaning Sallyport does not give away. */
-const OURS = new Set([
-  "content-security-policy",
-  "content-type",
-  "content-length",
-  "cache-control",
-  "set-cookie",
-  "transfer-encoding",
-  "connection",
-  "host",
-]);
-
-function readHeaders(
-  headers: NonNullable<NonNullable<NonNullable<TauriDocument["app"]>["security"]>["headers"]>,
-  fail: Fail,
-  notice: (path: Path, text: string) => void,
-): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, given] of Object.entries(headers)) {
-    const path: Path = ["app", "security", "headers", name];
-    // A list is joined with commas, an object is `key value` pairs joined with semicolons (tauri-utils, `HeaderSource`).
-    const value =
-      typeof given === "string"
-        ? given
-        : Array.isArray(given)
-          ? given.join(", ")
-          : Object.entries(given as Record<string, string>)
-              .map(([key, text]) => `${key} ${text}`)
-              .join("; ");
-    if (!/^[A-Za-z0-9-]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value))
-      fail(path, "is not a header.");
-    else if (name.toLowerCase().startsWith("access-control-"))
-      notice(
-        path,
-        "is left out: Sallyport sends no CORS headers, since no other origin may read the app.",
-      );
-    else if (OURS.has(name.toLowerCase())) fail(path, "is a header that Sallyport sets itself.");
-    else result[name] = value;
-  }
-  return result;
-}
-
 function hasFiles(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((name) => /\.(?:json5?|toml)$/.test(name));
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder && readdirSync(folder).some((name) => /\.(?:json5?|toml)$/.test(name));
 }

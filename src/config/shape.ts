@@ -1,12 +1,21 @@
 /**
- * Describes what a JSON document may hold, and checks one against it. Small on purpose: a library would check as well,
+ * Describes what a configuration file may hold, and checks one against it. Small on purpose: a library would check as well,
  * but we need three things together that none gives: Tauri's kebab-case aliases, keys that are Tauri's but mean
  * nothing here, and errors that name the place and the nearest key.
  */
+import {
+  type Entry,
+  isList,
+  isObject,
+  Odd,
+  type Path,
+  type Value,
+  type WrittenAt,
+} from "./document.ts";
 import { didYouMean } from "./nearest.ts";
 
 export type Shape =
-  | { readonly type: "string" | "boolean" | "anything" }
+  | { readonly type: "string" | "boolean" | "number" | "anything" }
   | { readonly type: "list"; readonly of: Shape }
   | {
       readonly type: "object";
@@ -23,6 +32,8 @@ export interface Key {
 
 export const string: Shape = { type: "string" };
 export const boolean: Shape = { type: "boolean" };
+/** A finite one: neither what JSON5 nor what TOML has beside those. */
+export const number: Shape = { type: "number" };
 export const anything: Shape = { type: "anything" };
 export const listOf = (of: Shape): Shape => ({ type: "list", of });
 export const object = (keys: Readonly<Record<string, Key>>, others?: Shape): Shape =>
@@ -37,97 +48,126 @@ export const used = (shape: Shape): Key => ({ shape, applies: true });
 export const unused = (...names: string[]): Record<string, Key> =>
   Object.fromEntries(names.map((name) => [name, { shape: anything, applies: false }]));
 
-export type Path = readonly (string | number)[];
-
-export interface Finding {
-  readonly path: Path;
+export interface Finding extends WrittenAt {
   readonly text: string;
 }
 
 export interface Checked {
-  /** The document with every key in camelCase. `undefined` and `null` members are left out, as Tauri reads null. */
-  readonly value: unknown;
+  /**
+   * The document with every key in camelCase. What is wrong is left out: what is here fits the shape, whatever was given,
+   * but for members that are `null`, which stands for absent and, in a file that is merged over another, for removed.
+   * A list with something wrong in it is left out whole, so that the places of its items stay right.
+   */
+  readonly document: Entry | undefined;
   readonly errors: readonly Finding[];
-  /** Keys that are Tauri's but mean nothing here. */
+  /** Keys that are Tauri's but mean nothing here, the first of each where it stands in items of a list. */
   readonly unused: readonly Finding[];
 }
 
-export function checkShape(shape: Shape, document: unknown): Checked {
+export function checkShape(shape: Shape, document: Entry): Checked {
   const errors: Finding[] = [];
-  const unusedKeys: Finding[] = [];
-  const value = walk(shape, document, []);
-  return { value, errors, unused: unusedKeys };
+  const unusedKeys = new Map<string, Finding>();
+  const checked = walk(shape, document, []);
+  return { document: checked, errors, unused: [...unusedKeys.values()] };
 
-  function walk(expected: Shape, given: unknown, path: Path): unknown {
+  function walk(expected: Shape, given: Entry, path: Path): Entry | undefined {
     switch (expected.type) {
       case "anything":
         return given;
       case "string":
       case "boolean":
-        if (typeof given === expected.type) return given;
+      case "number":
+        if (matches(expected, given.value)) return given;
         return wrong(
           path,
           `must be a ${expected.type === "string" ? "text" : expected.type}`,
           given,
         );
       case "list":
-        if (!Array.isArray(given)) return wrong(path, "must be a list", given);
-        return given.map((item, i) => walk(expected.of, item, [...path, i]));
+        if (!isList(given.value)) return wrong(path, "must be a list", given);
+        return walkList(expected.of, given.value, given, path);
       case "either":
         for (const option of expected.shapes) {
-          if (matches(option, given)) return walk(option, given, path);
+          if (matches(option, given.value)) return walk(option, given, path);
         }
         return wrong(path, `must be ${expected.words}`, given);
       case "object":
-        return walkObject(expected, given, path);
+        if (!isObject(given.value)) return wrong(path, "must be an object", given);
+        return { ...given, value: walkMembers(expected, given.value, path) };
     }
   }
 
-  function walkObject(expected: Shape & { type: "object" }, given: unknown, path: Path): unknown {
-    if (!isObject(given)) return wrong(path, "must be an object", given);
-    const result: Record<string, unknown> = Object.create(null);
-    for (const [written, item] of Object.entries(given)) {
+  function walkList(
+    expected: Shape,
+    items: readonly Entry[],
+    given: Entry,
+    path: Path,
+  ): Entry | undefined {
+    const value = items.flatMap((item, i) => walk(expected, item, [...path, i]) ?? []);
+    return value.length < items.length ? undefined : { ...given, value };
+  }
+
+  function walkMembers(
+    expected: Shape & { type: "object" },
+    given: ReadonlyMap<string, Entry>,
+    path: Path,
+  ): ReadonlyMap<string, Entry> {
+    const result = new Map<string, Entry>();
+    for (const [written, member] of given) {
       const name = Object.hasOwn(expected.keys, written) ? written : toCamelCase(written);
       const key = Object.hasOwn(expected.keys, name) ? expected.keys[name] : undefined;
-      const place = [...path, written];
+      const at = { path: [...path, written], place: member.place };
+      const put = (as: string, shape: Shape): void => {
+        const checked = member.value === null ? member : walk(shape, member, at.path);
+        if (checked) result.set(as, checked);
+      };
       if (!key) {
-        if (expected.others) result[written] = walk(expected.others, item, place);
-        else
-          errors.push({
-            path: place,
-            text: `unknown key.${didYouMean(name, Object.keys(expected.keys))}`,
-          });
+        if (expected.others) put(written, expected.others);
+        else {
+          const text = `unknown key.${didYouMean(name, Object.keys(expected.keys))}`;
+          errors.push({ ...at, text });
+        }
       } else if (!key.applies) {
-        if (written !== "$schema") unusedKeys.push({ path: place, text: "has no meaning here" });
-      } else if (item !== null) {
-        if (name in result) errors.push({ path: place, text: `\`${name}\` is given twice` });
-        result[name] = walk(key.shape, item, place);
+        const kind = at.path.filter((step) => typeof step === "string").join(".");
+        if (written !== "$schema" && !unusedKeys.has(kind))
+          unusedKeys.set(kind, { ...at, text: "has no meaning here" });
+      } else {
+        if (result.has(name)) errors.push({ ...at, text: `\`${name}\` is given twice` });
+        put(name, key.shape);
       }
     }
     return result;
   }
 
-  function wrong(path: Path, text: string, given: unknown): undefined {
-    errors.push({ path, text: `${text}, and is ${describe(given)}` });
+  function wrong(path: Path, text: string, { value, place }: Entry): undefined {
+    errors.push({ path, place, text: `${text}, and is ${describe(value)}` });
     return undefined;
   }
 }
 
-function matches(shape: Shape, given: unknown): boolean {
-  if (shape.type === "list") return Array.isArray(given);
-  if (shape.type === "object") return isObject(given);
-  return shape.type === "anything" || typeof given === shape.type;
+function matches(shape: Shape, value: Value): boolean {
+  switch (shape.type) {
+    case "list":
+      return isList(value);
+    case "object":
+      return isObject(value);
+    case "number":
+      return Number.isFinite(value);
+    case "string":
+    case "boolean":
+      return typeof value === shape.type;
+    case "anything":
+      return true;
+    case "either":
+      return shape.shapes.some((option) => matches(option, value));
+  }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "an object";
-  return JSON.stringify(value);
+function describe(value: Value): string {
+  if (isList(value)) return "a list";
+  if (isObject(value)) return "an object";
+  if (value instanceof Odd) return value.words;
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
 function toCamelCase(name: string): string {

@@ -1,47 +1,36 @@
-/** What `tauri.conf.json` may hold: Tauri 2.12's keys (tauri-utils, `config.rs`) and ours under `plugins.sallyport`. */
+/** What a configuration file may hold: Tauri 2.12's keys (tauri-utils, `config.rs`) and ours under `plugins.sallyport`. */
+import type { WindowOptions } from "../protocol/window-options.ts";
 import {
   anything,
   boolean,
   either,
   listOf,
+  number,
   object,
   type Shape,
   string,
   unused,
   used,
 } from "./shape.ts";
+import { WINDOW_KEYS } from "./window-keys.ts";
 
 const textOrList = either("a text or a list of texts", string, listOf(string));
 
 const window: Shape = object({
-  label: used(string),
-  create: used(boolean),
-  url: used(string),
-  title: used(string),
+  ...Object.fromEntries(
+    Object.entries(WINDOW_KEYS).map(([name, { shape }]) => [name, used(shape)]),
+  ),
   ...unused(
-    "width",
-    "height",
-    "x",
-    "y",
-    "minWidth",
-    "minHeight",
-    "maxWidth",
-    "maxHeight",
     "preventOverflow",
     "resizable",
     "maximizable",
     "minimizable",
     "closable",
-    "visible",
     "decorations",
     "shadow",
     "dragDropEnabled",
-    "center",
-    "fullscreen",
-    "focus",
     "focusable",
     "transparent",
-    "maximized",
     "alwaysOnTop",
     "alwaysOnBottom",
     "visibleOnAllWorkspaces",
@@ -110,11 +99,14 @@ const app: Shape = object({
   withGlobalTauri: used(boolean),
   security: used(security),
   ...unused("trayIcon", "macOSPrivateApi", "enableGTKAppId"),
+  // What Tauri's kebab-case spellings of those two become.
+  ...unused("macosPrivateApi", "enableGtkAppId"),
 });
 
 const sallyport: Shape = object({
   exitOnLastPage: used(boolean),
   serviceWorkers: used(boolean),
+  resumeTimeoutMs: used(number),
 });
 
 export const TAURI_CONFIG: Shape = object({
@@ -155,31 +147,36 @@ export interface TauriDocument {
   readonly build?: {
     readonly frontendDist?: string | readonly string[];
     readonly devUrl?: string;
-    readonly beforeDevCommand?:
-      | string
-      | { readonly script?: string; readonly cwd?: string; readonly wait?: boolean };
+    readonly beforeDevCommand?: CommandDocument;
   };
   readonly app?: {
     readonly withGlobalTauri?: boolean;
-    readonly windows?: readonly {
-      label?: string;
-      create?: boolean;
-      url?: string;
-      title?: string;
-    }[];
+    readonly windows?: readonly (Partial<WindowOptions> & { readonly create?: boolean })[];
     readonly security?: {
-      readonly csp?: string | Readonly<Record<string, string | readonly string[]>>;
-      readonly devCsp?: string | Readonly<Record<string, string | readonly string[]>>;
+      readonly csp?: CspDocument;
+      readonly devCsp?: CspDocument;
       readonly freezePrototype?: boolean;
       readonly dangerousDisableAssetCspModification?: boolean | readonly string[];
       readonly pattern?: { readonly use?: string };
       readonly capabilities?: readonly unknown[];
-      readonly headers?: Readonly<
-        Record<string, string | readonly string[] | Readonly<Record<string, string>>>
-      >;
+      readonly headers?: HeadersDocument;
     };
   };
   readonly plugins?: {
-    readonly sallyport?: { readonly exitOnLastPage?: boolean; readonly serviceWorkers?: boolean };
+    readonly sallyport?: {
+      readonly exitOnLastPage?: boolean;
+      readonly serviceWorkers?: boolean;
+      readonly resumeTimeoutMs?: number;
+    };
   };
 }
+
+export type CommandDocument =
+  | string
+  | { readonly script?: string; readonly cwd?: string; readonly wait?: boolean };
+
+export type CspDocument = string | Readonly<Record<string, string | readonly string[]>>;
+
+export type HeadersDocument = Readonly<
+  Record<string, string | readonly string[] | Readonly<Record<string, string>>>
+>;

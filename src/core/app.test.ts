@@ -24,6 +24,22 @@ describe("createApp", () => {
     expect(() => make(definition)).toThrow(message);
   });
 
+  it.each([
+    undefined,
+    null,
+    "greet",
+    [],
+    { commands: "greet" },
+    { commands: [] },
+    { commands: null },
+  ])("refuses %j in words", (definition) => {
+    expect(() => make(definition as object)).toThrow(
+      new TypeError(
+        "createApp() takes an object with the app's commands: `createApp({ commands: { greet: command(…) } })`.",
+      ),
+    );
+  });
+
   it("refuses a schema that is none", () => {
     expect(() => command({} as never, () => 1)).toThrow(/Standard Schema/);
     expect(() => command(() => 1, { errors: {} as never })).toThrow(/`errors`/);
@@ -56,6 +72,9 @@ describe("windows", () => {
     "/\\evil.com",
     "javascript:alert(1)",
     "file:///etc/passwd",
+    "/.//evil.com",
+    "./\\evil.com",
+    "a/../..//evil.com:80/",
   ])("do not open at %j", (url) => {
     expect(() => make({}).app.createWindow({ label: "a", url })).toThrow(/path of the app/);
   });

@@ -2,9 +2,11 @@ import type { AnyCommand, AnyState } from "./command.ts";
 import { toCommandTable } from "./command.ts";
 import { createRecorder, type Recorder } from "./record.ts";
 import type { Session } from "./session.ts";
-import { createWindows, type Window, type WindowOptions, type Windows } from "./windows.ts";
+import type { WindowOptions } from "../protocol/window-options.ts";
+import { createWindows, type Window, type Windows } from "./windows.ts";
 
-export type { Window, WindowOptions } from "./windows.ts";
+export type { WindowOptions } from "../protocol/window-options.ts";
+export type { Window } from "./windows.ts";
 
 export interface AppDefinition<State, Commands> {
   /** Anything the handlers share. They get it as `context.state`, the same object. */
@@ -29,6 +31,12 @@ export interface App<
    * Throws where the label is not allowed or a window has it already.
    */
   createWindow(options: WindowOptions): Window;
+  /**
+   * Adds somebody who hears of every further start of this app while it runs. The start itself ends at once, after the
+   * app's window was brought to the front (or a new link was told, where windows are pages of a browser).
+   * Security: `args` and `cwd` come from whoever of this user started it.
+   */
+  onSecondStart(listener: (start: SecondStart) => void): void;
   /** Ends the app: pages are disconnected, handlers' signals abort, `run()` resolves, the process exits with `code`. */
   exit(code?: number): void;
   /**
@@ -38,6 +46,14 @@ export interface App<
   run(): Promise<void>;
   /** For types alone. */
   readonly [commandTypes]?: Commands;
+}
+
+/** What somebody wanted who started the app once more. */
+export interface SecondStart {
+  /** What stood behind `--`: what that start's `process.argv` would have held from index 2 on. */
+  readonly args: readonly string[];
+  /** The folder it was started in. */
+  readonly cwd: string;
 }
 
 /** How and why an app ended. `reason` is for the terminal. */
@@ -53,7 +69,12 @@ export interface Core {
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly windows: Windows;
   readonly sessions: Set<Session>;
+  /** What the arguments of running handlers take, by the webview that called, whichever of its pages it was. */
+  readonly bytesInFlight: Map<string, number>;
   readonly recorder: Recorder;
+  /** Tells the app that it was started once more. */
+  /** Tells the app of it. False where it does not listen. */
+  secondStart(start: SecondStart): boolean;
   /** Resolves when the app has been told to end. */
   readonly exited: Promise<Exit>;
   /** Ends the app. The first call counts. */
@@ -68,6 +89,13 @@ export function createCore(
   definition: AppDefinition<unknown, object>,
   run: (core: Core) => Promise<void>,
 ): Core {
+  if (
+    !isRecord(definition) ||
+    !(definition.commands === undefined || isRecord(definition.commands))
+  )
+    throw new TypeError(
+      "createApp() takes an object with the app's commands: `createApp({ commands: { greet: command(…) } })`.",
+    );
   for (const key of Object.keys(definition)) {
     if (key !== "state" && key !== "commands") {
       throw new TypeError(
@@ -77,11 +105,15 @@ export function createCore(
   }
   const { promise: exited, resolve: end } = Promise.withResolvers<Exit>();
   const windows = createWindows();
+  const secondStarts: ((start: SecondStart) => void)[] = [];
   const app: App = Object.freeze({
     state: definition.state,
     windows: () => windows.all(),
     getWindow: (label: string) => windows.get(label),
     createWindow: (options: WindowOptions) => windows.create(options),
+    onSecondStart(listener: (start: SecondStart) => void) {
+      secondStarts.push(listener);
+    },
     exit(code = 0) {
       if (!Number.isInteger(code) || code < 0 || code > 255) {
         throw new RangeError("app.exit(): the code must be a whole number from 0 to 255.");
@@ -96,9 +128,18 @@ export function createCore(
     commands: toCommandTable((definition.commands ?? {}) as Record<string, unknown>),
     windows,
     sessions: new Set(),
+    bytesInFlight: new Map(),
     recorder: createRecorder(),
+    secondStart(start) {
+      for (const tell of secondStarts) tell(start);
+      return secondStarts.length > 0;
+    },
     exited,
     exit: (code, reason) => end({ code, reason }),
   };
   return core;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,8 @@
 import type { AuthorizedCall } from "../acl/authorize.ts";
-import type { App, Core, Window } from "./app.ts";
+import type { Core, Window } from "./app.ts";
 import type { Context, Request } from "./command.ts";
 
-/**
- * A call's abort signal, made only when a handler asks for it: most never do, and an `AbortController` costs more
- * than the rest of a small call.
- */
+/** A call's abort signal. It is made when a handler is about to run, which a refused call never comes to. */
 export class CallSignal {
   #controller: AbortController | undefined;
   #reason: unknown;
@@ -36,41 +33,33 @@ export class CallSignal {
   }
 }
 
-/** What a handler gets beside its input. Members are made when they are read. */
-export class CallContext implements Context {
-  readonly #call: AuthorizedCall;
-  readonly #core: Core;
-  readonly #signal: CallSignal;
-  /** It may be closed, and gone from the table, while the handler runs. */
-  readonly window: Window;
-  #request: Request | undefined;
-
-  constructor(call: AuthorizedCall, core: Core, signal: CallSignal) {
-    this.#call = call;
-    this.#core = core;
-    this.#signal = signal;
+/** What a handler gets beside its input: own members all, so that it can be spread and taken apart. */
+export function createContext(call: AuthorizedCall, core: Core, { signal }: CallSignal): Context {
+  const { window, webview } = call.caller;
+  return {
+    app: core.app,
     // A session exists only for a window of the app, and ends with it.
-    this.window = core.windows.get(call.caller.window) as Window;
+    window: core.windows.get(window) as Window,
+    webview: { label: webview },
+    request: new CallRequest(call),
+    state: core.state,
+    signal,
+  };
+}
+
+/** The one thing that is made when it is read: `Headers` cost as much as the rest of a small call. */
+class CallRequest implements Request {
+  readonly body: unknown;
+  readonly #headers: AuthorizedCall["message"]["headers"];
+  #made: Headers | undefined;
+
+  constructor({ message }: AuthorizedCall) {
+    this.body = message.args;
+    this.#headers = message.headers;
   }
 
-  get app(): App {
-    return this.#core.app;
-  }
-  get state(): unknown {
-    return this.#core.state;
-  }
-  get webview(): { readonly label: string } {
-    return { label: this.#call.caller.webview };
-  }
-  get signal(): AbortSignal {
-    return this.#signal.signal;
-  }
-  get request(): Request {
-    const { headers, args } = this.#call.message;
-    this.#request ??= {
-      headers: new Headers(headers.map(([name, value]) => [name, value])),
-      body: args,
-    };
-    return this.#request;
+  get headers(): Headers {
+    this.#made ??= new Headers(this.#headers.map(([name, value]) => [name, value]));
+    return this.#made;
   }
 }

@@ -59,6 +59,29 @@ describe("a call", () => {
     });
   });
 
+  it("gives a context that can be spread and taken apart", async () => {
+    const state = { n: 1 };
+    const { core, page } = setUp(
+      {
+        look: command((_input, context) => {
+          const { state: taken, ...rest } = { ...context };
+          return [
+            taken === state,
+            rest.app === core.app,
+            rest.window.label,
+            rest.webview.label,
+            rest.request.headers.get("x-one"),
+            rest.signal instanceof AbortSignal && !rest.signal.aborted,
+          ];
+        }),
+      },
+      state,
+    );
+    expect(await page.call("look", {}, [["x-one", "1"]])).toMatchObject({
+      value: [true, true, "main", "main", "1", true],
+    });
+  });
+
   it("takes its sender from the session, whatever the arguments say", async () => {
     const { page } = setUp({ who: command((_input, { window }) => window.label) });
     expect(
@@ -102,7 +125,11 @@ describe("a call", () => {
     const { page, records } = setUp({ stream: command(handler) });
     expect(
       await page.call("stream", { c: { __TAURI_TO_IPC_KEY__: () => "__CHANNEL__:5" } }),
-    ).toMatchObject({ kind: "error", code: "unsupported" });
+    ).toMatchObject({
+      kind: "error",
+      code: "unsupported",
+      message: "A Channel among the arguments: channels are not available yet.",
+    });
     expect(handler).not.toHaveBeenCalled();
     expect(records).toMatchObject([{ code: "unsupported" }]);
   });

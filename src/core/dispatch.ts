@@ -2,12 +2,14 @@ import { authorize, type Call, isDenial } from "../acl/authorize.ts";
 import { ERROR_TEXT, type ErrorCode } from "../protocol/errors.ts";
 import { type CoreMessage, headerProblem } from "../protocol/messages.ts";
 import type { Core } from "./app.ts";
-import { CallContext, type CallSignal } from "./call-context.ts";
+import { type CallSignal, createContext } from "./call-context.ts";
 import { toAnswer } from "./to-answer.ts";
 import { validate } from "./validate.ts";
 
 const ONLY_PLAIN =
   "(Of what is thrown, a page gets the text of a plain `new Error` and declared errors.)";
+
+const NO_CHANNELS = "A Channel among the arguments: channels are not available yet.";
 
 /**
  * The way of one call through the core, from a message whose sender is known to its answer. Size, framing and the
@@ -22,8 +24,13 @@ export async function dispatch(call: Call, core: Core, signal: CallSignal): Prom
     core.recorder.record({ code, window: call.caller.window, command, reason });
     return { kind: "reject", id, value: text };
   };
-  /** Refused with a code, where Tauri has no text. */
-  const fail = (code: ErrorCode, reason: string, cause?: unknown): CoreMessage => {
+  /** Refused with a code, where Tauri has no text. `reason` is for the terminal, and `text` for the page. */
+  const fail = (
+    code: ErrorCode,
+    reason: string,
+    cause?: unknown,
+    text: string = ERROR_TEXT[code],
+  ): CoreMessage => {
     core.recorder.record({
       code,
       window: call.caller.window,
@@ -31,7 +38,7 @@ export async function dispatch(call: Call, core: Core, signal: CallSignal): Prom
       reason,
       ...(cause !== undefined && { cause }),
     });
-    return { kind: "error", id, code, message: ERROR_TEXT[code] };
+    return { kind: "error", id, code, message: text };
   };
 
   // Who may run what. Before the look-up: a page learns nothing about commands that it may not run.
@@ -45,18 +52,15 @@ export async function dispatch(call: Call, core: Core, signal: CallSignal): Prom
   const badHeader = headerProblem(headers);
   if (badHeader !== undefined)
     return reject("invalid", `invalid headers for command \`${command}\`: ${badHeader}`);
-  if (hasChannel)
-    return fail("unsupported", "a Channel among the arguments; channels are not available yet");
+  if (hasChannel) return fail("unsupported", NO_CHANNELS, undefined, NO_CHANNELS);
 
   let stage = "its schema";
   try {
     const validated = await validate(decision, entry);
     if ("invalid" in validated) return reject("invalid", validated.invalid);
     stage = "its handler";
-    const value: unknown = await entry.handler(
-      validated.input as never,
-      new CallContext(decision, core, signal),
-    );
+    const context = createContext(decision, core, signal);
+    const value: unknown = await entry.handler(validated.input as never, context);
     return { kind: "result", id, value };
   } catch (thrown) {
     const answer = stage === "its handler" ? await toAnswer(thrown, entry.errors) : undefined;

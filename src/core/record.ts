@@ -5,7 +5,7 @@ import type { ErrorCode } from "../protocol/errors.ts";
  * that breaks, becomes one of these: in the terminal now, in the audit log later.
  */
 export interface Entry {
-  /** An `ErrorCode`, or a word for what no page is told: `entry-refused`, `ticket-reused`, `request-refused`, `broken-protocol`. */
+  /** An `ErrorCode`, or a word for what no page is told: `entry-refused`, `ticket-reused`, `resume-refused`, `request-refused`, `broken-protocol`. */
   readonly code: ErrorCode | RecordOnlyCode;
   readonly window?: string;
   readonly command?: string;
@@ -20,6 +20,7 @@ export interface Entry {
 export type RecordOnlyCode =
   | "entry-refused"
   | "entry-reused"
+  | "resume-refused"
   | "ticket-reused"
   | "request-refused"
   | "broken-protocol"

@@ -2,11 +2,13 @@ import { describe, expect, it, vi } from "vitest";
 import { openMemoryPage } from "../../test/support/memory-page.ts";
 import { CLOSE } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { encodeAcknowledge, PING } from "../protocol/messages.ts";
+import type { Transport } from "../protocol/transport.ts";
 import { createCore } from "./app.ts";
 import { command } from "./command.ts";
 import type { Entry } from "./record.ts";
 
-function setUp(options?: { unsentBytes?: () => number }) {
+function setUp() {
   const ran = vi.fn(() => 1);
   const releases: (() => void)[] = [];
   const signals: AbortSignal[] = [];
@@ -18,18 +20,19 @@ function setUp(options?: { unsentBytes?: () => number }) {
           signals.push(signal);
           return new Promise<string>((resolve) => releases.push(() => resolve("late")));
         }),
-        bytes: command(() => new Uint8Array(10)),
+        bytes: command(({ size }: { size: number }) => new Uint8Array(size)),
       },
     },
     () => Promise.resolve(),
   );
   const records: Entry[] = [];
   core.recorder.listen((entry) => records.push(entry));
-  return { core, page: openMemoryPage(core, "main", options), ran, releases, signals, records };
+  return { core, page: openMemoryPage(core), ran, releases, signals, records };
 }
 
-const call = (id: number, name = "ran"): string =>
-  `{"kind":"call","id":${id},"command":"${name}","args":{}}`;
+const call = (id: number, name = "ran", args = "{}"): string =>
+  `{"kind":"call","id":${id},"command":"${name}","args":${args}}`;
+const bytesCall = (id: number, size: number): string => call(id, "bytes", `{"size":${size}}`);
 const batch = (number: number, ...calls: string[]): string =>
   `{"number":${number},"messages":[${calls.join(",")}]}`;
 
@@ -124,13 +127,63 @@ describe("a session", () => {
     expect(await page.call("ran")).toMatchObject({ kind: "result" });
   });
 
+  const long = "x".repeat(16_000_000);
+  const values = `[${"1,".repeat(900_000)}1]`;
+
+  it.each<[string, string, number]>([
+    ["values, which are small on the wire", values, 2],
+    ["characters", `"${long}"`, 16],
+    ["keys", `{"${long}":1}`, 16],
+  ])(
+    "D5 and H2: refuses arguments that take too much memory in %s, until others have settled",
+    async (_what, args, allowed) => {
+      const { core, page, ran, releases, records } = setUp();
+      for (let i = 0; i <= allowed; i++) page.raw(batch(i + 1, call(i, "wait", `{"a":${args}}`)));
+      await vi.waitFor(() => expect(releases).toHaveLength(allowed));
+      expect(records).toMatchObject([{ code: "limit", command: "wait" }]);
+      releases.forEach((release) => release());
+      await vi.waitFor(() => expect([...core.bytesInFlight.values()]).toStrictEqual([0]));
+      page.raw(batch(allowed + 2, call(allowed + 1, "ran", args)));
+      await vi.waitFor(() => expect(ran).toHaveBeenCalledTimes(1));
+    },
+    30_000,
+  );
+
+  it("D6: charges each call of a message with what is its own", async () => {
+    const { page, records } = setUp();
+    // A large call that stays hides behind many small ones that settle at once.
+    for (let i = 0; i < 17; i++) {
+      const small = Array.from({ length: 1_000 }, (_, n) => call(i * 10_000 + n + 1));
+      page.raw(batch(i + 1, call(i * 10_000, "wait", `"${long}"`), ...small));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(records[0]).toMatchObject({ code: "limit", command: "wait" });
+  }, 30_000);
+
+  it("H2: is charged for what handlers of the page before it still hold, and no other webview is", async () => {
+    const { core, page, ran, releases, records } = setUp();
+    for (let i = 0; i < 2; i++) page.raw(batch(i + 1, call(i, "wait", values)));
+    await vi.waitFor(() => expect(releases).toHaveLength(2));
+    page.session.end(CLOSE.normal);
+    const next = openMemoryPage(core);
+    next.raw(batch(1, call(0, "ran", values)));
+    expect(records).toMatchObject([{ code: "limit" }]);
+    openMemoryPage(core, "other").raw(batch(1, call(0, "ran", values)));
+    await vi.waitFor(() => expect(ran).toHaveBeenCalledTimes(1));
+    releases.forEach((release) => release());
+    await vi.waitFor(() => expect([...core.bytesInFlight.values()]).toStrictEqual([0, 0]));
+    next.raw(batch(2, call(1, "ran", values)));
+    await vi.waitFor(() => expect(ran).toHaveBeenCalledTimes(2));
+  }, 30_000);
+
   it("ends when its page leaves too much unread", async () => {
-    let unsent = 0;
-    const { page, records } = setUp({ unsentBytes: () => unsent });
-    expect(await page.call("bytes")).toMatchObject({ kind: "result" });
-    unsent = LIMITS.maxUnsentBytes + 1;
-    void page.call("bytes");
-    await vi.waitFor(() => expect(page.closed()).toBe(CLOSE.overLimit.code));
+    const { page, records } = setUp();
+    const size = LIMITS.maxMessageBytes - 1000;
+    for (let held = 0; held < LIMITS.maxUnacknowledgedBytes; held += size) {
+      expect(page.session.live).toBe(true);
+      await page.call("bytes", { size });
+    }
+    expect(page.closed()).toBe(CLOSE.overLimit.code);
     expect(records).toMatchObject([{ code: "limit" }]);
   });
 
@@ -145,5 +198,99 @@ describe("a session", () => {
     expect(early).toHaveBeenCalledTimes(1);
     expect(late).toHaveBeenCalledTimes(1);
     expect(page.closed()).toBe(CLOSE.normal.code);
+  });
+});
+
+describe("a session whose connection breaks", () => {
+  function secondConnection() {
+    const sent: (string | Uint8Array)[] = [];
+    let closed: number | undefined;
+    const transport: Transport = {
+      send: (data) => void sent.push(data),
+      unsentBytes: 0,
+      probe: () => undefined,
+      close: ({ code }) => void (closed ??= code),
+      schedule: (flush) => queueMicrotask(flush),
+    };
+    return { transport, sent, closed: () => closed };
+  }
+
+  it("lets its calls go on, and sends the same bytes again from the first that was not taken", async () => {
+    const { page, ran, releases, signals } = setUp();
+    await page.call("ran");
+    await page.call("ran");
+    void page.call("wait");
+    await vi.waitFor(() => expect(signals.length).toBe(1));
+    page.session.detach();
+    releases.forEach((release) => release());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(signals[0]?.aborted).toBe(false);
+    expect(page.received.length).toBe(2);
+    const { transport, sent } = secondConnection();
+    expect(page.session.attach(transport, 1)).toBe(true);
+    expect(sent).toEqual([
+      '{"kind":"resumed","received":3}',
+      page.received[1],
+      expect.stringContaining('"late"'),
+    ]);
+    // What comes again over the new connection would be a second run.
+    page.raw(batch(3, call(2)));
+    expect(page.session.live).toBe(false);
+    expect(ran).toHaveBeenCalledTimes(2);
+  });
+
+  it("is taken over by another connection, and the older one is closed", async () => {
+    const { page } = setUp();
+    await page.call("ran");
+    const { transport, sent } = secondConnection();
+    expect(page.session.attach(transport, 1)).toBe(true);
+    expect(page.closed()).toBe(CLOSE.resumed.code);
+    expect(sent).toEqual(['{"kind":"resumed","received":1}']);
+  });
+
+  it.each([2, 7])("is not resumed by who says it has taken %i of 1 batches", async (received) => {
+    const { page } = setUp();
+    await page.call("ran");
+    const { transport, sent } = secondConnection();
+    expect(page.session.attach(transport, received)).toBe(false);
+    expect([sent, page.closed(), page.session.attached]).toEqual([[], undefined, true]);
+  });
+
+  it("holds no more than it may while nobody reads", async () => {
+    const { page, records } = setUp();
+    page.session.detach();
+    const size = LIMITS.maxMessageBytes - 1000;
+    for (let i = 0; i < 4; i++) page.raw(batch(i + 1, bytesCall(i, size)));
+    await vi.waitFor(() => expect(page.session.live).toBe(false));
+    expect(records).toMatchObject([{ code: "limit" }]);
+  });
+});
+
+describe("acknowledgements", () => {
+  it("come by themselves when much has been taken, and when the page asks", async () => {
+    const { page } = setUp();
+    const args = { text: "x".repeat(LIMITS.acknowledgeBytes / 2) };
+    await page.call("ran", args);
+    expect(page.controls).toEqual([]);
+    await page.call("ran", args);
+    expect(page.controls).toEqual([encodeAcknowledge(2)]);
+    page.raw(PING);
+    expect(page.controls).toEqual([encodeAcknowledge(2), encodeAcknowledge(2)]);
+  });
+
+  it.each([
+    encodeAcknowledge(1),
+    '{"kind":"acknowledge","number":0 }',
+    '{"kind":"acknowledge","number":-1}',
+    '{"kind":"acknowledge","number":1e0}',
+    '{"kind":"acknowledge"}',
+    '{"kind":"ping","number":1}',
+    '{"kind":"entered"}',
+    '{"kind":',
+  ])("that are none, or of what was not sent, end the session: %s", (text) => {
+    const { page, records } = setUp();
+    page.raw(text);
+    expect(page.closed()).toBe(CLOSE.broken.code);
+    expect(records).toMatchObject([{ code: "broken-protocol", alarm: true }]);
   });
 });

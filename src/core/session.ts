@@ -8,25 +8,48 @@ import {
   IpcError,
   TOO_LARGE,
 } from "../protocol/errors.ts";
+import { createLedger, sizeOf } from "../protocol/ledger.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import {
   type CallMessage,
   type CoreMessage,
+  encodeAcknowledge,
   encodeAnswer,
+  encodeResumed,
+  isControl,
+  parseAcknowledge,
   parsePageMessages,
+  PING,
 } from "../protocol/messages.ts";
 import { createOutbox } from "../protocol/outbox.ts";
 import type { Transport } from "../protocol/transport.ts";
 import type { Core } from "./app.ts";
 import { CallSignal } from "./call-context.ts";
 import { dispatch } from "./dispatch.ts";
+import { unsendablePart } from "./unsendable.ts";
 
-/** One page's life. Made when its entry was admitted, ended by reload, navigation, close or a broken protocol. */
+/**
+ * One page's life. Made when its entry was admitted, ended by reload, navigation, close or a broken protocol. Its
+ * connection may break and be replaced meanwhile: what is sent is held until the page acknowledges it.
+ */
 export interface Session {
   readonly caller: Caller;
   readonly live: boolean;
+  /** False while it has no connection. */
+  readonly attached: boolean;
+  /** The number of the last batch taken from the page. */
+  readonly received: number;
   /** Takes one WebSocket message: a string if it was text, bytes if it was binary. Never throws. */
   receive(data: string | Uint8Array): void;
+  /** The connection broke. Calls go on, and what they answer is held. */
+  detach(): void;
+  /**
+   * Goes on over another connection, whose page has taken the batches up to `received`; the rest is sent again. An
+   * older connection is closed. False, and nothing changes, where the page cannot have taken that.
+   */
+  attach(transport: Transport, received: number): boolean;
+  /** Asks the page's end for a sign of life. What it returns says whether one has come by now. */
+  probe(): () => boolean;
   /** Ends the session because the peer sent what no bridge of ours sends. */
   breakOff(reason: string): void;
   /** Ends the session. Handlers' signals abort, nothing is sent any more, the transport is closed. Twice is once. */
@@ -35,23 +58,22 @@ export interface Session {
   onEnd(listener: () => void): void;
 }
 
-/** What a call costs while it runs. */
-interface Running {
-  readonly signal: CallSignal;
-  readonly size: number;
-}
-
-export function createSession(caller: Caller, transport: Transport, core: Core): Session {
-  const running = new Map<number, Running>();
+export function createSession(caller: Caller, first: Transport, core: Core): Session {
+  const running = new Map<number, CallSignal>();
   const listeners: (() => void)[] = [];
+  const ledger = createLedger();
   const outbox = createOutbox({
-    send: (data) => transport.send(data),
-    schedule: (flush) => transport.schedule(flush),
-    opened: true,
+    send(data) {
+      ledger.add(data);
+      if (attached) transport.send(data);
+    },
+    schedule: (flush) => first.schedule(flush),
   });
+  let transport = first;
+  let attached = true;
   let live = true;
-  let bytesInFlight = 0;
-  let lastNumber = 0;
+  let received = 0;
+  let unacknowledged = 0;
   let lastId = -1;
 
   function end(close: Close): void {
@@ -59,9 +81,10 @@ export function createSession(caller: Caller, transport: Transport, core: Core):
     live = false;
     core.sessions.delete(session);
     outbox.close();
-    transport.close(close);
+    if (attached) transport.close(close);
+    attached = false;
     const gone = new IpcError("disconnected", "The page that called is gone.");
-    for (const { signal } of running.values()) signal.abort(gone);
+    for (const signal of running.values()) signal.abort(gone);
     running.clear();
     for (const listener of listeners) listener();
   }
@@ -75,8 +98,8 @@ export function createSession(caller: Caller, transport: Transport, core: Core):
 
   function send(answer: CoreMessage, command: string): void {
     outbox.push(encode(answer, command));
-    if (transport.unsentBytes > LIMITS.maxUnsentBytes) {
-      const reason = `the page has left ${transport.unsentBytes} bytes unread`;
+    if (ledger.bytes > LIMITS.maxUnacknowledgedBytes) {
+      const reason = `the page has left ${ledger.bytes} bytes unread`;
       core.recorder.record({ code: "limit", window: caller.window, reason });
       end(CLOSE.overLimit);
     }
@@ -100,27 +123,54 @@ export function createSession(caller: Caller, transport: Transport, core: Core):
     try {
       return encodeAnswer(answer) ?? error("limit", `the result is too large. ${TOO_LARGE}`);
     } catch (cause) {
-      return error("internal", "its result cannot be sent", cause ?? String(cause));
+      const what = answer.kind === "result" ? "result" : "error";
+      const part = "value" in answer ? unsendablePart(what, answer.value) : undefined;
+      // The stack is that of our encoder; where the value itself shows what is wrong, it would only be in the way.
+      return part === undefined
+        ? error("internal", `its ${what} cannot be sent`, cause ?? String(cause))
+        : error("internal", `its ${what} cannot be sent: ${part}`);
     }
+  }
+
+  // A handler that goes on after its page is gone holds its arguments all the same: a reload must not make room for more.
+  const holder = `${caller.window} ${caller.webview}`;
+  function hold(bytes: number): void {
+    core.bytesInFlight.set(holder, (core.bytesInFlight.get(holder) ?? 0) + bytes);
   }
 
   function start(message: CallMessage): void {
     const { id, command, size } = message;
+    const bytesInFlight = core.bytesInFlight.get(holder) ?? 0;
     if (running.size >= LIMITS.maxCallsInFlight || bytesInFlight + size > LIMITS.maxBytesInFlight) {
       const reason = `${running.size} calls with ${bytesInFlight} bytes are waiting for their results`;
       core.recorder.record({ code: "limit", window: caller.window, command, reason });
       return send({ kind: "error", id, code: "limit", message: ERROR_TEXT.limit }, command);
     }
     const signal = new CallSignal();
-    running.set(id, { signal, size });
-    bytesInFlight += size;
+    running.set(id, signal);
+    hold(size);
     // `dispatch` never rejects; if it does, that is our bug and must end the process, which an unhandled rejection does.
     void dispatch({ caller, message }, core, signal).then((answer) => {
+      hold(-size);
       // False once the session has ended: what the handler made belongs to nobody, least of all to the next page.
       if (!running.delete(id)) return;
-      bytesInFlight -= size;
       send(answer, command);
     });
+  }
+
+  /** Tells the page what it need not hold any more. */
+  function acknowledge(): void {
+    // Behind much that the page does not read it would only be more of it; the next one says the same.
+    if (!attached || transport.unsentBytes > LIMITS.softMessageBytes) return;
+    unacknowledged = 0;
+    transport.send(encodeAcknowledge(received));
+  }
+
+  function receiveControl(text: string): void {
+    if (text === PING) return acknowledge();
+    const number = parseAcknowledge(text);
+    if (number === undefined) return breakOff("not a message");
+    if (!ledger.acknowledge(number)) breakOff("an acknowledgement of what was not sent");
   }
 
   const session: Session = {
@@ -128,12 +178,38 @@ export function createSession(caller: Caller, transport: Transport, core: Core):
     get live() {
       return live;
     },
+    get attached() {
+      return attached;
+    },
+    get received() {
+      return received;
+    },
+    detach() {
+      attached = false;
+    },
+    attach(next, taken) {
+      if (!live || !ledger.acknowledge(taken)) return false;
+      if (attached) transport.close(CLOSE.resumed);
+      transport = next;
+      attached = true;
+      unacknowledged = 0;
+      next.send(encodeResumed(received));
+      for (const batch of ledger.held()) next.send(batch);
+      return true;
+    },
+    probe() {
+      let alive = false;
+      if (attached) transport.probe(() => (alive = true));
+      return () => alive;
+    },
     receive(data) {
       if (!live) return;
+      if (isControl(data)) return receiveControl(data);
       const batch = decodeBatch(data);
       if (batch instanceof BrokenProtocol) return breakOff(batch.problem);
-      if (batch.number !== lastNumber + 1) return breakOff("a message out of order");
-      lastNumber = batch.number;
+      if (batch.number !== received + 1) return breakOff("a message out of order");
+      received = batch.number;
+      unacknowledged += sizeOf(data);
       const messages = parsePageMessages(batch);
       if (messages instanceof BrokenProtocol) return breakOff(messages.problem);
       // All are checked before any runs: what ends the session must not have run a part of it.
@@ -144,6 +220,7 @@ export function createSession(caller: Caller, transport: Transport, core: Core):
       for (const message of messages) {
         if (live) start(message);
       }
+      if (unacknowledged >= LIMITS.acknowledgeBytes) acknowledge();
     },
     breakOff,
     end,

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { checkSchema } from "./check-schema.ts";
 
 /** What a thrown value is to the page. */
 export type Thrown =
@@ -23,11 +24,11 @@ export async function toAnswer(
     const text = plainErrorText(thrown);
     if (text !== undefined) return { kind: "answer", value: text };
     if (errors) {
-      const checked = await errors["~standard"].validate(thrown);
-      if (!checked.issues) return { kind: "answer", value: checked.value };
+      const checked = await checkSchema(errors, thrown);
+      if ("value" in checked) return { kind: "answer", value: checked.value };
     }
   } catch {
-    // A getter, a trap or the schema threw: not a value that anybody declared.
+    // A getter, a trap or the schema threw, or it answered with nonsense: not a value that anybody declared.
   }
   return { kind: "internal" };
 }

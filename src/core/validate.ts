@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { AuthorizedCall } from "../acl/authorize.ts";
 import { rawBody } from "../protocol/messages.ts";
+import { checkSchema } from "./check-schema.ts";
 import type { AnyCommand } from "./command.ts";
 
 /** Arguments that the command's schema has accepted, or the text that says why not. */
@@ -21,10 +22,9 @@ export async function validate(
   // Tauri's commands read named arguments; where there are none, each is missing.
   const given =
     raw ?? (typeof args === "object" && args !== null && !Array.isArray(args) ? args : {});
-  const checking = schema["~standard"].validate(given);
-  const checked = checking instanceof Promise ? await checking : checking;
-  const issue = checked.issues?.[0];
-  if (!checked.issues) return { input: checked.value };
+  const checked = await checkSchema(schema, given);
+  if ("value" in checked) return { input: checked.value };
+  const issue = checked.issues[0];
   if (!issue) return { invalid: `invalid args for command \`${command}\`` };
   const path = (issue.path ?? []).map(toKey);
   const key = path[0];

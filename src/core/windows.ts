@@ -1,5 +1,10 @@
 import { IpcError } from "../protocol/errors.ts";
-import { isLabel, LABEL_RULE } from "../protocol/names.ts";
+import {
+  checkLength,
+  LONGEST,
+  toSettings,
+  type WindowOptions,
+} from "../protocol/window-options.ts";
 import type {
   Position,
   Size,
@@ -7,29 +12,6 @@ import type {
   WindowSettings,
   WindowState,
 } from "../protocol/window.ts";
-
-/** How a window begins. The keys and defaults of `app.windows[]`; lengths in logical pixels. */
-export interface WindowOptions {
-  /** Unique in the app. Letters, digits, `-`, `/`, `:` and `_`. */
-  readonly label: string;
-  /** A path of the app, with query and fragment if need be. `index.html` unless said. */
-  readonly url?: string;
-  readonly title?: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly minWidth?: number;
-  readonly minHeight?: number;
-  readonly maxWidth?: number;
-  readonly maxHeight?: number;
-  /** Both or neither; else the system places it. */
-  readonly x?: number;
-  readonly y?: number;
-  readonly center?: boolean;
-  readonly maximized?: boolean;
-  readonly fullscreen?: boolean;
-  readonly visible?: boolean;
-  readonly focus?: boolean;
-}
 
 /**
  * A window of the app, as handlers see it. What it is told resolves when it has been done, and rejects with an `Error`
@@ -157,72 +139,9 @@ function createWindow(
   } satisfies Window);
 }
 
-/** Completes what was said of a window with Tauri's defaults. Throws a `TypeError` for what no window can be. */
-export function toSettings(options: WindowOptions): WindowSettings {
-  const { label, title = "Tauri App", url = "index.html", width = 800, height = 600 } = options;
-  if (!isLabel(label)) throw new TypeError(`${LABEL_RULE} This one is ${JSON.stringify(label)}.`);
-  const { x, y } = options;
-  const position =
-    x === undefined || y === undefined
-      ? undefined
-      : { x: checkLength("x", x, -LONGEST), y: checkLength("y", y, -LONGEST) };
-  return Object.freeze({
-    label,
-    title,
-    url: toAppPath(url),
-    size: { width: checkLength("width", width), height: checkLength("height", height) },
-    limits: {
-      min: toLimit("min", options.minWidth, options.minHeight),
-      max: toLimit("max", options.maxWidth, options.maxHeight),
-    },
-    position,
-    center: options.center ?? false,
-    maximized: options.maximized ?? false,
-    fullscreen: options.fullscreen ?? false,
-    visible: options.visible ?? true,
-    focus: options.focus ?? true,
-  });
-}
-
-function toLimit(
-  which: "min" | "max",
-  width: number | undefined,
-  height: number | undefined,
-): Partial<Size> {
-  return {
-    ...(width !== undefined && { width: checkLength(`${which}Width`, width) }),
-    ...(height !== undefined && { height: checkLength(`${which}Height`, height) }),
-  };
-}
-
-/** Farther than any screen reaches. */
-const LONGEST = 100_000;
-
 function checkSize(what: string, { width, height }: Size): Size {
   return {
     width: checkLength(`${what}: the width`, width),
     height: checkLength(`${what}: the height`, height),
   };
-}
-
-function checkLength(what: string, length: unknown, least = 0): number {
-  if (typeof length !== "number" || !(length >= least && length <= LONGEST))
-    throw new TypeError(`${what} must be a number of pixels from ${least} to ${LONGEST}.`);
-  return length;
-}
-
-// Only to see whether a text is a path of the app; nothing is ever sent there.
-const SOMEWHERE = "http://app.invalid";
-
-/** The path, query and fragment of a window's `url`. Throws for one that leads elsewhere. */
-function toAppPath(url: string): string {
-  const path = url.startsWith("/") ? url : `/${url}`;
-  const scheme = /^[a-z][a-z0-9+.-]*:/i.test(url);
-  if (scheme || path.startsWith("//") || path.startsWith("/\\") || !URL.canParse(path, SOMEWHERE)) {
-    throw new TypeError(
-      `The url of a window must be a path of the app, such as "index.html". This one is ${JSON.stringify(url)}.`,
-    );
-  }
-  const parsed = new URL(path, SOMEWHERE);
-  return `${parsed.pathname}${parsed.search}${parsed.hash}`;
 }

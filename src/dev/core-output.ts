@@ -16,6 +16,6 @@ export function createCoreOutput(
       },
     });
   const [out, err] = [to("out"), to("err")];
-  const output = json ? createJsonOutput(out, err) : createTextOutput(out, err);
+  const output = json ? createJsonOutput(out, err) : createTextOutput(out, err, false);
   return { ...output, window: (window) => send({ kind: "window", window }) };
 }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { describe, expect, it, vi } from "vitest";
-import { toSettings } from "../core/windows.ts";
+import { toSettings } from "../protocol/window-options.ts";
 import type { Problem } from "../protocol/dev-page.ts";
 import type { CoreChild, CoreChildEvents } from "./core-child.ts";
 import { createCoreRunner } from "./core-runner.ts";

@@ -4,7 +4,7 @@ import type { Recorder } from "../core/record.ts";
 import { type Address, httpProblem, upgradeProblem } from "../gateway/check-request.ts";
 import { createDevSockets } from "../gateway/dev-sockets.ts";
 import { sha256 } from "../gateway/html.ts";
-import { escape, STYLE, toHtml } from "../gateway/notice-pages.ts";
+import { escape, STYLE, toHtml } from "../gateway/own-pages.ts";
 import { DEV_SOCKET_PATH, type Problem } from "../protocol/dev-page.ts";
 
 export interface DownServerOptions {

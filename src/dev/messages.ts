@@ -7,6 +7,7 @@ import type { OpenedWindow } from "../hosts/host.ts";
 import type { LaunchOptions } from "../launch/options.ts";
 import type { Problem } from "../protocol/dev-page.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { Entry } from "../protocol/messages.ts";
 import type { WindowAction, WindowSettings } from "../protocol/window.ts";
 
 /** What a core needs to know to begin. */
@@ -21,17 +22,25 @@ export interface CoreStart {
   readonly hostName: "browser" | "chromium";
   /** Entries of the cores before it. */
   readonly entries: readonly RememberedEntry[];
+  /** Windows whose documents get their entries from the host. Each has the next one before the core is welcome. */
+  readonly keptWindows: readonly string[];
   /** Windows that cores before it have made while they ran. They are there. */
   readonly windows: readonly WindowSettings[];
   /** The configuration has not changed since what it holds was last told. */
   readonly noticesTold: boolean;
 }
 
-export type HostRequest =
+/** What a core asks of the windows. */
+export type WindowRequest =
   | { readonly do: "open"; readonly window: WindowSettings }
   | { readonly do: "reopen"; readonly window: WindowSettings; readonly openBrowser?: boolean }
   | { readonly do: "act"; readonly label: string; readonly action: WindowAction }
   | { readonly do: "state"; readonly label: string };
+
+/** What a core asks of the host. An entry is put where the window's next document finds it. */
+export type HostRequest =
+  | WindowRequest
+  | { readonly do: "put-entry"; readonly label: string; readonly entry: Entry };
 
 /** To a core. A connection of the port comes with `connection`. */
 export type ToCore =
@@ -40,6 +49,15 @@ export type ToCore =
   /** End: the next core is on its way, or everything ends. */
   | { readonly kind: "stop"; readonly restarting: boolean }
   | { readonly kind: "issue-link"; readonly id: number; readonly window: WindowSettings }
+  /** A window's first document waits until the host is ready for it; then it is released, or nobody wants it. */
+  | { readonly kind: "hold-document"; readonly window: WindowSettings }
+  | { readonly kind: "release-document" | "drop-document"; readonly label: string }
+  /** The host puts this window's entries into its documents: it wants the next one, or none any more. */
+  | { readonly kind: "renew-entry" | "forget-entries"; readonly label: string }
+  /** The window shows another document. */
+  | { readonly kind: "navigated"; readonly label: string }
+  /** The app was started once more. */
+  | { readonly kind: "second-start"; readonly args: readonly string[]; readonly cwd: string }
   /** The user, or the host, has closed a window. */
   | { readonly kind: "window-closed"; readonly label: string }
   | { readonly kind: "reload-pages" }

@@ -1,9 +1,12 @@
 import { type ErrorCode, IpcError } from "../protocol/errors.ts";
+import type { Entry } from "../protocol/messages.ts";
 import type { Host } from "../hosts/host.ts";
 import type { HostRequest } from "./messages.ts";
 
 /** The host as a core has it under `sallyport dev`: the real one lives in the supervisor, and its windows stay. */
 export interface RemoteHost extends Host {
+  /** Has the window's next document find this entry. */
+  putEntry(label: string, entry: Entry): Promise<void>;
   answered(id: number, value: unknown): void;
   refused(id: number, code: ErrorCode | undefined, text: string): void;
 }
@@ -34,6 +37,7 @@ export function createRemoteHost(
     open: (window) => ask({ do: "open", window }),
     reopen: (window, openBrowser) =>
       ask({ do: "reopen", window, ...(openBrowser !== undefined && { openBrowser }) }),
+    putEntry: (label, entry) => ask({ do: "put-entry", label, entry }),
     act: (label, action) => ask({ do: "act", label, action }),
     state: (label) => ask({ do: "state", label }),
     // Not this core's to close.

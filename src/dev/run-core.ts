@@ -3,14 +3,30 @@ import type { Socket } from "node:net";
 import { ConfigError } from "../config/config.ts";
 import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
+import type { KeptWindow } from "../gateway/entries.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
-import { entryUrl } from "../launch/entry-url.ts";
-import { closeWindow, exitAfterLastPage, openWindows } from "../launch/launch.ts";
+import { entryUrl, toDocument } from "../launch/entry-url.ts";
+import { closeWindow, endSessions } from "../launch/host-services.ts";
+import { exitAfterLastPage, openWindows } from "../launch/launch.ts";
 import { readDevScript, readPageScripts } from "../launch/page-scripts.ts";
 import { CLOSE } from "../protocol/errors.ts";
 import { createCoreOutput } from "./core-output.ts";
 import type { CoreStart, ToCore, ToSupervisor } from "./messages.ts";
 import { createRemoteHost } from "./remote-host.ts";
+
+/** What a host tells of the documents that windows show. */
+type AboutWindow = Extract<
+  ToCore,
+  {
+    kind:
+      | "hold-document"
+      | "release-document"
+      | "drop-document"
+      | "renew-entry"
+      | "forget-entries"
+      | "navigated";
+  }
+>;
 
 export interface CoreRun {
   /** True once `app.run()` was called. */
@@ -29,6 +45,8 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
   );
   let running: { core: Core; gateway: Gateway | undefined } | undefined;
   let take: ((socket: Socket) => void) | undefined;
+  const kept = new Map<string, KeptWindow>();
+  const held = new Map<string, ReturnType<Gateway["heldDocuments"]["hold"]>>();
   const stop: { why?: "restarting" | "ending" } = {};
   /** The entry that was issued last: a link that the supervisor asks for is told with its hash. */
   let lastIssued = "";
@@ -70,6 +88,8 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       },
     });
     running.gateway = gateway;
+    // Before any of their pages comes back: what it would find from the core before is good for nothing.
+    await Promise.all(start.keptWindows.map((label) => keep(gateway, label).renew()));
     send({ kind: "listening" });
     try {
       const windows = openWindows(core, config, host, output, start.windows);
@@ -86,6 +106,49 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
     }
     const { code, reason } = await core.exited;
     if (!stop.why) send({ kind: "exit", code, reason });
+  }
+
+  /** The window's entries, which are this core's to issue and the host's to put in place. */
+  function keep(gateway: Gateway, label: string): KeptWindow {
+    const place = { window: label, webview: label };
+    const window =
+      kept.get(label) ?? gateway.entries.keepWindow(place, (entry) => host.putEntry(label, entry));
+    kept.set(label, window);
+    return window;
+  }
+
+  /** What the host tells of a window's documents. */
+  function hearOfWindow(message: AboutWindow): void {
+    if (!running?.gateway) return;
+    const { core, gateway } = running;
+    switch (message.kind) {
+      case "hold-document": {
+        const { label, url } = message.window;
+        held.set(label, gateway.heldDocuments.hold(label, toDocument(url, gateway.home)));
+        break;
+      }
+      case "release-document":
+        held.get(message.label)?.release();
+        held.delete(message.label);
+        break;
+      case "drop-document":
+        held.get(message.label)?.drop();
+        held.delete(message.label);
+        break;
+      case "renew-entry":
+        // The supervisor hears of it as the entry is put in place; it has gone where that fails.
+        keep(gateway, message.label)
+          .renew()
+          .catch(() => undefined);
+        break;
+      case "forget-entries":
+        kept.get(message.label)?.close();
+        kept.delete(message.label);
+        break;
+      case "navigated":
+        endSessions(core, message.label);
+        break;
+    }
   }
 
   function issueLink(id: number, window: Extract<ToCore, { kind: "issue-link" }>["window"]): void {
@@ -116,6 +179,17 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
           break;
         case "window-closed":
           if (running) closeWindow(running.core, message.label);
+          break;
+        case "hold-document":
+        case "release-document":
+        case "drop-document":
+        case "renew-entry":
+        case "forget-entries":
+        case "navigated":
+          hearOfWindow(message);
+          break;
+        case "second-start":
+          running?.core.secondStart({ args: message.args, cwd: message.cwd });
           break;
         case "reload-pages":
           running?.gateway?.reloadPages();

@@ -11,13 +11,15 @@ import { CORE_FOLDER, readConfig } from "../config/read-config.ts";
 import { createRecorder } from "../core/record.ts";
 import { toAddress } from "../gateway/check-request.ts";
 import { listenOnLoopback } from "../gateway/loopback.ts";
-import { createBrowserHost, hasScreen } from "../hosts/browser/browser-host.ts";
 import type { Host, OpenedWindow } from "../hosts/host.ts";
+import { chooseHost } from "../launch/choose-host.ts";
 import { openPort } from "../launch/choose-port.ts";
 import { askControl, controlPath, ENDING, holdControl } from "../launch/control.ts";
+import { createHost, surroundings, toHostName } from "../launch/create-host.ts";
+import { openOutside } from "../launch/host-services.ts";
 import { type LaunchOptions, StartError } from "../launch/options.ts";
 import { readDevScript } from "../launch/page-scripts.ts";
-import { appKey, runtimeFolder } from "../launch/user-folders.ts";
+import { appKey, runtimeFolder, stateFolder } from "../launch/user-folders.ts";
 import { IpcError } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { type CoreChild, forkCore } from "./core-child.ts";
@@ -25,29 +27,45 @@ import { type CoreRunner, createCoreRunner } from "./core-runner.ts";
 import { startDevServer } from "./dev-server.ts";
 import { createDownServer } from "./down-server.ts";
 import { createEntryStore } from "./entry-store.ts";
-import type { ToCore } from "./messages.ts";
+import type { HostRequest, ToCore } from "./messages.ts";
 import { isConfigFile, watchSources } from "./sources.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
 import { createWindowKeeper } from "./window-keeper.ts";
+import { createWindowServices } from "./window-services.ts";
 
 type End = (code: number, reason: string) => void;
 
 /** Runs the development loop to its end. Resolves with the exit code. */
 export async function supervise(options: LaunchOptions, args: readonly string[]): Promise<number> {
   const { appFolder } = options;
-  const terminal = createTerminal(options.json, process.stdout, process.stderr);
+  const terminal = createTerminal(
+    options.json,
+    process.stdout,
+    process.stderr,
+    process.stdin.isTTY,
+  );
   const { config } = readConfig(appFolder);
   const key = appKey(appFolder);
   const folder = runtimeFolder();
   const control = folder === undefined ? undefined : controlPath(folder, key);
-  const openBrowser = options.open && hasScreen();
-  const running = control && (await askControl(control, { request: "link", open: openBrowser }));
+  const around = surroundings();
+  const openBrowser = options.open && around.hasScreen;
+  const running =
+    control &&
+    (await askControl(control, {
+      request: "start",
+      open: openBrowser,
+      args,
+      cwd: process.cwd(),
+    }));
   if (running) {
-    terminal.alreadyRunning(config.productName, running.pid, running.windows);
+    terminal.alreadyRunning(config.productName, running);
     terminal.exit(0, "the app is running already");
     return 0;
   }
 
+  const choice = chooseHost(options, around);
+  if (choice.host === "browser" && choice.reason !== undefined) terminal.hint(choice.reason);
   const ended = Promise.withResolvers<{ code: number; reason: string }>();
   ended.promise.catch(() => undefined); // Whoever waits for it hears of it.
   const undo: (() => void | Promise<void>)[] = [];
@@ -65,7 +83,8 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
     undo.push(() => {
       for (const server of servers) server.close();
     });
-    const address = toAddress(options.origin ?? `http://localhost:${port}`);
+    const hostName = choice.host === "chromium" ? toHostName(config.identifier) : "localhost";
+    const address = toAddress(options.origin ?? `http://${hostName}:${port}`);
     const entries = createEntryStore();
     undo.push(() => entries.close());
     const recorder = createRecorder();
@@ -83,8 +102,11 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
     undo.push(() => devServer.stop());
     devServer.up.catch((error: unknown) => ended.reject(error));
 
-    const host: Host = createBrowserHost(
+    const windowServices = createWindowServices(address.origin, (message) => core?.tell(message));
+    const host: Host = createHost(
+      choice,
       {
+        ...windowServices,
         async issueLink(window, onSpent) {
           if (!core) throw new Error("There is no core yet.");
           const { url, hash } = await core.issueLink(window);
@@ -94,13 +116,33 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
         closed(label) {
           windows.forget(label);
           core?.tell({ kind: "window-closed", label });
+          // The core says so as well, if there is one; without one the developer has closed what there was.
+          if (core?.state.kind !== "running" && windows.count === 0)
+            end(0, "the last window was closed");
         },
+        lost: (reason) => end(1, reason),
+        openOutside: (url) => void openOutside(url, terminal),
+        report: (report) => terminal.page(report),
         warn: (text) => terminal.warn(text),
       },
-      { openBrowser, privateFolder: folder, appKey: key },
+      {
+        ...options,
+        config,
+        openBrowser,
+        runtimeFolder: folder,
+        stateFolder: stateFolder(),
+        appKey: key,
+        devTools: true,
+      },
     );
     undo.push(() => host.close());
     const windows = createWindowKeeper(host, devServer.up);
+
+    function askHost(request: HostRequest): Promise<unknown> {
+      return request.do === "put-entry"
+        ? windowServices.putEntry(request.label, request.entry)
+        : windows.answer(request, isReady);
+    }
 
     let change: { readonly files: readonly string[]; readonly since: number } | undefined;
     /** The core that runs has said which windows it begins with. */
@@ -121,6 +163,7 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
           hostName: host.name,
           entries: entries.all(),
           windows: windows.madeLate(),
+          keptWindows: windowServices.kept(),
           noticesTold,
         };
       },
@@ -140,7 +183,7 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
             if (message.window.url !== undefined) terminal.window(message.window);
             break;
           case "ask-host":
-            answerCore(message.id, windows.answer(message.request, isReady), child);
+            answerCore(message.id, askHost(message.request), child);
             break;
           case "ready":
             isReady = true;
@@ -200,9 +243,13 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
     undo.push(() => sources.close());
 
     if (control !== undefined) {
-      const held = await holdControl(control, async ({ open = false }) =>
-        ending ? ENDING : { pid: process.pid, windows: await windows.reopenAll(open) },
-      );
+      const held = await holdControl(control, async (request) => {
+        if (ending) return ENDING;
+        const isStart = request.request === "start";
+        const reopened = await windows.reopenAll(isStart && request.open);
+        if (isStart) runner.tell({ kind: "second-start", args: request.args, cwd: request.cwd });
+        return { pid: process.pid, host: host.name, windows: reopened };
+      });
       if (!held)
         throw new StartError(
           "The app was started twice at the same moment; the other start goes on.",

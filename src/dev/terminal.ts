@@ -10,7 +10,7 @@ export type Label = "core" | "page" | "dev";
 
 export interface Terminal extends Pick<
   Output,
-  "notice" | "warn" | "window" | "alreadyRunning" | "record" | "exit"
+  "notice" | "warn" | "hint" | "window" | "page" | "alreadyRunning" | "record" | "exit"
 > {
   /** What a process writes, as it comes; whole lines are shown. */
   text(label: Label, stream: "out" | "err", text: string): void;
@@ -38,6 +38,7 @@ export function createTerminal(
   json: boolean,
   out: NodeJS.WriteStream,
   err: NodeJS.WriteStream,
+  hasKeys: boolean,
 ): Terminal {
   const streams = { out, err };
   const rests = new Map<string, string>();
@@ -46,7 +47,7 @@ export function createTerminal(
   const say = (text: string): void => void out.write(`${text}\n`);
   const sayEvent = (event: string, fields: object): void =>
     say(printableJson({ event, ...fields }));
-  const output = json ? createJsonOutput(out, err) : createTextOutput(out, err);
+  const output = json ? createJsonOutput(out, err) : createTextOutput(out, err, hasKeys);
 
   function text(label: Label, stream: "out" | "err", chunk: string): void {
     const key = `${label} ${stream}`;

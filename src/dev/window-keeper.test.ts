@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { toSettings } from "../core/windows.ts";
+import { toSettings } from "../protocol/window-options.ts";
 import type { Host } from "../hosts/host.ts";
 import { IpcError } from "../protocol/errors.ts";
 import type { WindowSettings } from "../protocol/window.ts";

@@ -1,17 +1,19 @@
 import type { Host, OpenedWindow } from "../hosts/host.ts";
 import type { WindowSettings } from "../protocol/window.ts";
-import type { HostRequest } from "./messages.ts";
+import type { WindowRequest } from "./messages.ts";
 
 /** The windows of the app, which stay while cores come and go. */
 export interface WindowKeeper {
   /** Does what a core asks of the host. `late`: it has told already which windows it begins with. */
-  answer(request: HostRequest, late: boolean): Promise<unknown>;
+  answer(request: WindowRequest, late: boolean): Promise<unknown>;
   /** Those that cores have made while they ran, for the next one. */
   madeLate(): WindowSettings[];
   /** The core that is up now begins with these. What an earlier one had besides is closed. */
   keepOnly(labels: readonly string[]): void;
   reopenAll(openBrowser?: boolean): Promise<OpenedWindow[]>;
   forget(label: string): void;
+  /** How many there are. */
+  readonly count: number;
 }
 
 interface Known {
@@ -78,5 +80,8 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
       return reopened;
     },
     forget: (label) => void known.delete(label),
+    get count() {
+      return known.size;
+    },
   };
 }

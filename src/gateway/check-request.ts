@@ -25,6 +25,7 @@ export function httpProblem(request: IncomingMessage, address: Address): string 
   if (problem !== undefined) return problem;
   const { origin } = request.headers;
   if (origin !== undefined && origin !== address.origin) return `Origin ${origin}`;
+  if (request.headers.expect !== undefined) return `Expect ${request.headers.expect}`;
   // Absent in programs that are no browser; they can read what they ask for, but it is not secret and gives no entry.
   const site = request.headers["sec-fetch-site"];
   if (site === undefined || site === "same-origin" || site === "none") return undefined;

@@ -34,7 +34,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
   const { config, csp: configured, address, scripts, warn } = options;
   const socket = address.origin.replace(/^http/, "ws");
   const ownHashes = scripts.map(sha256);
-  const ownTags = scripts.map((script) => `<script>${script}</script>`).join("");
+  const ownTags = Buffer.from(scripts.map((script) => `<script>${script}</script>`).join(""));
   const warned = new Set<string>();
 
   function complete(
@@ -71,13 +71,14 @@ export function createDocuments(options: DocumentsOptions): Documents {
       // Top-level documents only: a frame is not a page of a window. Where the browser does not say, the bridge looks.
       const dest = request.headers["sec-fetch-dest"];
       const topLevel = dest === undefined || dest === "document";
-      const script = offered ?? (html.remoteScriptsAt.length > 0 ? newNonce() : undefined);
+      const script = offered ?? (html.needsNonce ? newNonce() : undefined);
       const csp = complete(html, { script, style: offered }, topLevel ? ownHashes : []);
       response.setHeader("Content-Security-Policy", formatCsp(csp));
       // Where Vite's client looks for the nonce of the styles it makes.
       const meta = offered === undefined ? "" : `<meta property="csp-nonce" nonce="${offered}">`;
-      const text = writeHtml(html, meta + (topLevel ? ownTags : ""), script ?? "", offered);
-      answer(response, status, text, "text/html");
+      const tags = topLevel ? ownTags : Buffer.alloc(0);
+      const first = meta === "" ? tags : Buffer.concat([Buffer.from(meta), tags]);
+      answer(response, status, writeHtml(html, first, script ?? "", offered), "text/html");
     },
     warnOfPolicies(html, name) {
       for (const policy of html.metaPolicies) {
@@ -108,13 +109,20 @@ function newNonce(): string {
 export function answer(
   response: ServerResponse,
   status: number,
-  text: string,
+  body: string | readonly Buffer[],
   type = "text/plain",
 ): void {
+  const pieces = typeof body === "string" ? [Buffer.from(body)] : body;
   response.statusCode = status;
   response.setHeader("Content-Type", `${type}; charset=utf-8`);
   response.setHeader("Cache-Control", "no-store");
   // With its length the body may be left out by Node where the method is HEAD.
-  response.setHeader("Content-Length", Buffer.byteLength(text));
-  response.end(text);
+  response.setHeader(
+    "Content-Length",
+    pieces.reduce((sum, { length }) => sum + length, 0),
+  );
+  // One packet where it fits, as long as nothing is copied for it.
+  response.cork();
+  for (const piece of pieces) response.write(piece);
+  response.end();
 }

@@ -210,3 +210,112 @@ describe("a reload ticket", () => {
     },
   );
 });
+
+describe("a window's entry", () => {
+  /** A window whose host notes what it is given. `wait` holds back what it is asked to put. */
+  function keep() {
+    const set = setUp();
+    const put: string[] = [];
+    let wait: Promise<void> | undefined;
+    const kept = set.entries.keepWindow(set.main, async ({ secret }) => {
+      await wait;
+      put.push(secret);
+    });
+    const show = (secret = "") => set.entries.take({ ...set.main, secret });
+    return { ...set, put, kept, show, hold: (until: Promise<void>) => void (wait = until) };
+  }
+
+  it("is followed by the next before whoever shows it is answered", async () => {
+    const { put, kept, show, hold } = keep();
+    await kept.renew();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    hold(promise);
+    let answered = false;
+    const taking = show(put[0]).then((taken) => {
+      answered = true;
+      return taken;
+    });
+    await Promise.resolve();
+    expect(answered).toBe(false);
+    resolve();
+    expect((await taking)?.ticket).toBeUndefined();
+    expect(put).toHaveLength(2);
+  });
+
+  it("that was not used is good until a later one is", async () => {
+    const { core, put, kept, show } = keep();
+    await kept.renew();
+    (await show(put[0]))?.release();
+    (await show(put[0]))?.release();
+    const later = await show(put.at(-1));
+    expect(later?.use(openMemoryPage(core).session)).toBe(true);
+    for (const secret of put.slice(0, -2)) expect(await show(secret)).toBeUndefined();
+  });
+
+  it("takes the place of the page before it, which has a moment to go by itself", async () => {
+    const { core, clock, put, kept, show, records } = keep();
+    await kept.renew();
+    const first = openMemoryPage(core).session;
+    (await show(put[0]))?.use(first);
+    const going = show(put[1]);
+    first.end(CLOSE.normal);
+    const second = openMemoryPage(core).session;
+    (await going)?.use(second);
+    expect(records).toEqual([]);
+    const staying = show(put[2]);
+    clock.forward(LIMITS.ticketPatienceMs);
+    (await staying)?.use(openMemoryPage(core).session);
+    expect(second.live).toBe(false);
+    expect(records).toMatchObject([{ code: "page-replaced" }]);
+  });
+
+  it("ends the page it has opened when it is shown again, and alarms", async () => {
+    const { core, put, kept, show, records } = keep();
+    await kept.renew();
+    const { session } = openMemoryPage(core);
+    (await show(put[0]))?.use(session);
+    expect(await show(put[0])).toBeUndefined();
+    expect(session.live).toBe(false);
+    expect(records).toMatchObject([{ code: "entry-reused", alarm: true }]);
+  });
+
+  it("that its host takes back while it is shown is good for nothing", async () => {
+    const { put, kept, show, records } = keep();
+    await kept.renew();
+    const taking = show(put[0]);
+    await kept.renew();
+    expect(await taking).toBeUndefined();
+    expect(records).toMatchObject([{ code: "entry-refused" }]);
+  });
+
+  it("is refused where its host cannot put the next one", async () => {
+    const { kept, put, show, hold } = keep();
+    await kept.renew();
+    hold(Promise.reject(new Error("gone")));
+    expect(await show(put[0])).toBeUndefined();
+  });
+
+  it("is good for nothing once its window is gone", async () => {
+    const { kept, put, show, entries } = keep();
+    await kept.renew();
+    expect(entries.awaitsReload).toBe(true);
+    kept.close();
+    expect(entries.awaitsReload).toBe(false);
+    expect(await show(put[0])).toBeUndefined();
+  });
+
+  it("is no good for another window", async () => {
+    const { entries, kept, put } = keep();
+    await kept.renew();
+    const secret = put[0] ?? "";
+    expect(await entries.take({ window: "other", webview: "other", secret })).toBeUndefined();
+  });
+
+  it("does not pile up where pages leave before they are admitted", async () => {
+    const { put, kept, show } = keep();
+    await kept.renew();
+    for (let i = 0; i < 20; i++) (await show(put.at(-1)))?.release();
+    expect(await show(put[0])).toBeUndefined();
+    expect(await show(put.at(-1))).toBeDefined();
+  });
+});

@@ -1,9 +1,12 @@
 /**
- * Entries: how a page proves which window it is. Two kinds, both one secret, both good for one use.
+ * Entries: how a page proves which window it is. Three kinds, each one secret, each good for one use.
  *
  *   link    issued by the host, opened by the user. Good for `entryLifetimeMs`.
  *   ticket  issued to a page when it is admitted, for its own reload. Good once that page's session has ended, and for
  *           `ticketLifetimeMs` after that.
+ *   window  put into a document by the host that shows it, without a way through any page. Whoever shows one is answered
+ *           only after the host has put the next one in place, so every later document has a fresh one. Good until it
+ *           or a later one of the same window was used: a page that is reloaded before it was admitted shows it again.
  *
  * A link, the session it opens, that session's ticket, the session that opens, and so on are one *line*: one page and
  * its reloads. A ticket that is shown twice was copied, and nobody can tell the page from the thief: the whole line ends,
@@ -33,8 +36,8 @@ export interface Place {
 /** A secret that was good, held for whoever showed it until it is used or released. */
 export interface Taken {
   readonly place: Place;
-  /** The secret of the ticket that the page will have. Good for nothing before `use`. */
-  readonly ticket: string;
+  /** The secret of the ticket that the page will have. Good for nothing before `use`. None in a window of a host's. */
+  readonly ticket: string | undefined;
   /**
    * Uses the entry up for this session. False where its line has ended since it was taken: then the session must end.
    */
@@ -50,14 +53,32 @@ interface Line {
   session: Session | undefined;
 }
 
+/** The entries of a window whose host puts them into its documents. */
+export interface KeptWindow {
+  /** Gives the window's next document a new entry; what was issued before and not used is good for nothing. */
+  renew(): Promise<void>;
+  /** The window is gone, and with it what was issued and not used. */
+  close(): void;
+}
+
+/** A kept window's part in its entries. */
+interface Keeper {
+  /** Those that were not used, the newest last. */
+  readonly unused: Issued[];
+  /** Issues the next one and waits until the host has it in place. */
+  next(): Promise<void>;
+}
+
 interface Issued {
   readonly hash: string;
   readonly insteadOf?: string | undefined;
-  readonly kind: "link" | "ticket";
+  readonly kind: "link" | "ticket" | "window";
   readonly place: Place;
   readonly line: Line;
   /** For a ticket: the session it was issued to. */
   readonly of: Session | undefined;
+  /** For a window's entry: what keeps it. */
+  readonly keeper: Keeper | undefined;
   /** When it stops being good; for a ticket only known once its session has ended. */
   expires: number | undefined;
   used: boolean;
@@ -95,12 +116,14 @@ export interface EntryMemory {
 export interface Entries {
   /** A secret for a link to this window. `onSpent` runs once, when it has been used or has expired. */
   issueLink(place: Place, onSpent?: () => void): string;
+  /** Keeps a window in entries. `put` resolves when the window's next document will find this one and no other. */
+  keepWindow(place: Place, put: (entry: Entry) => Promise<void>): KeptWindow;
   /**
    * Takes an entry. Undefined where it is refused; why has been recorded. `isHere` says whether whoever shows it is
    * still there: an entry that had to wait is not used up by somebody who has left.
    */
   take(entry: Entry, isHere?: () => boolean): Promise<Taken | undefined>;
-  /** True while a ticket of an ended session is still good: that page may come back. */
+  /** True while a page may come back: a ticket of an ended session is still good, or a window is kept. */
   readonly awaitsReload: boolean;
   /** Forgets everything. */
   close(): void;
@@ -108,6 +131,8 @@ export interface Entries {
 
 /** Used and expired entries that are remembered, to tell a second use from a guess. */
 const REMEMBERED = 1_000;
+/** Unused entries of one window: more than one only where pages left before they were admitted. */
+const MAX_UNUSED = 8;
 
 export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMemory): Entries {
   // By the hash of the secret: looking one up tells nothing about the secrets by its timing.
@@ -120,8 +145,9 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
 
   function remember(entry: Issued): void {
     // What ends with the core says nothing of the page, which may come back to the next one.
-    if (closed || !memory) return;
     const { hash, kind, place, line, expires, used } = entry;
+    // A window's host asks each core for new ones.
+    if (closed || !memory || kind === "window") return;
     memory.changed({ hash, kind, place, line: line.name, lineEnded: line.ended, expires, used });
   }
 
@@ -151,12 +177,20 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
       line.ended ||= lineEnded;
       lines.set(name, line);
       const expires = one.expires ?? clock.now() + LIMITS.ticketLifetimeMs;
-      issued.set(one.hash, { ...one, line, of: undefined, expires, held: undefined });
+      issued.set(one.hash, {
+        ...one,
+        line,
+        of: undefined,
+        expires,
+        held: undefined,
+        keeper: undefined,
+      });
       if (one.kind === "ticket" && !one.insteadOf && !one.used && !line.ended)
         current.set(one.place.webview, line);
     }
   }
   if (memory) recall(memory.known);
+  const keepers = new Set<Keeper>();
 
   function tellSpent(entry: Issued): void {
     const tell = spent.get(entry);
@@ -169,7 +203,7 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
     place: Place,
     line: Line,
     secret: string,
-    of?: Session,
+    { of, keeper }: { of?: Session; keeper?: Keeper } = {},
   ): Issued {
     const entry: Issued = {
       hash: hash(secret),
@@ -177,6 +211,7 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
       place,
       line,
       of,
+      keeper,
       expires: undefined,
       used: false,
       held: undefined,
@@ -232,7 +267,7 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
 
   function addTicket(line: Line, secret: string, session: Session): void {
     const { window, webview } = session.caller;
-    const entry = add("ticket", { window, webview }, line, secret, session);
+    const entry = add("ticket", { window, webview }, line, secret, { of: session });
     remember(entry);
     session.onEnd(() => {
       entry.expires = clock.now() + LIMITS.ticketLifetimeMs;
@@ -248,10 +283,20 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
     });
   }
 
+  /**
+   * The page before a reload may have lost its connection, and have had none to say that it leaves. Whether anybody is
+   * left at its end the browser says, not the page: a page that lives keeps its session.
+   */
+  async function parting(session: Session): Promise<void> {
+    const isAlive = session.probe();
+    if (session.attached) await patiently((resolve) => session.onEnd(resolve));
+    if (session.live && !isAlive()) session.end(CLOSE.normal);
+  }
+
   function hold(entry: Issued): Taken {
-    const { place, line } = entry;
-    const ticket = newSecret();
-    rememberShown(ticket, entry);
+    const { place, line, keeper } = entry;
+    const ticket = keeper ? undefined : newSecret();
+    if (ticket !== undefined) rememberShown(ticket, entry);
     const { promise, resolve } = Promise.withResolvers<void>();
     entry.held = promise;
     const release = (): void => {
@@ -271,13 +316,54 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
         if (line.ended) return false;
         line.session = session;
         replace(place, line);
-        addTicket(line, ticket, session);
+        if (keeper) forgetUntil(keeper, entry);
+        if (ticket !== undefined) addTicket(line, ticket, session);
         return true;
       },
     };
   }
 
+  function createKeeper(place: Place, put: (entry: Entry) => Promise<void>): Keeper {
+    const unused: Issued[] = [];
+    // One after the other: the host has one place for all of them.
+    let putting: Promise<unknown> = Promise.resolve();
+    const keeper: Keeper = {
+      unused,
+      next() {
+        const secret = newSecret();
+        const line = { name: hash(secret), ended: false, session: undefined };
+        unused.push(add("window", place, line, secret, { keeper }));
+        if (unused.length > MAX_UNUSED) forgetUntil(keeper, unused[0]);
+        const placed = putting.then(() => put({ ...place, secret }));
+        putting = placed.catch(() => undefined);
+        return placed;
+      },
+    };
+    return keeper;
+  }
+
+  /** These entries, up to this one, are good for nothing from now on. (What one of them has opened goes on.) */
+  function forgetUntil({ unused }: Keeper, last: Issued | undefined): void {
+    for (const entry of unused.splice(0, last ? unused.indexOf(last) + 1 : 0)) {
+      if (!entry.used) entry.line.ended = true;
+    }
+  }
+
   return {
+    keepWindow(place, put) {
+      const keeper = createKeeper(place, put);
+      keepers.add(keeper);
+      return {
+        renew() {
+          forgetUntil(keeper, keeper.unused.at(-1));
+          return keeper.next();
+        },
+        close() {
+          forgetUntil(keeper, keeper.unused.at(-1));
+          keepers.delete(keeper);
+        },
+      };
+    },
     issueLink(place, onSpent) {
       const secret = newSecret();
       const line = { name: hash(secret), ended: false, session: undefined };
@@ -294,7 +380,7 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
       if (closed) return undefined;
       if (!entry)
         return refuse("entry-refused", "no such entry: a bookmark, an old link, or a guess");
-      const { place, line, of, kind } = entry;
+      const { place, line, of, kind, keeper } = entry;
       if (place.window !== window || place.webview !== webview) {
         const shown = JSON.stringify(window);
         return refuse(
@@ -303,7 +389,12 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
           place.window,
         );
       }
-      if (of?.live && !entry.used) await patiently((resolve) => of.onEnd(resolve));
+      if (of?.live && !entry.used) await parting(of);
+      if (keeper && !isSpent(entry)) {
+        // The page before this one may go slower than this one comes. Should it stay, this one takes its place.
+        const before = current.get(webview)?.session;
+        if (before?.live) await patiently((resolve) => before.onEnd(resolve));
+      }
       const { held } = entry;
       if (held && !entry.used) await patiently((resolve) => void held.then(resolve));
       if (!isHere()) return undefined;
@@ -313,12 +404,15 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
       }
       if (again) {
         end(line, CLOSE.entryRefused);
-        const reason =
-          "a reload ticket was shown a second time: page code has copied it. Both pages were ended";
-        return refuse("ticket-reused", reason, window);
+        const reason = `${keeper ? "a window's entry" : "a reload ticket"} was shown a second time: page code has copied it. Both pages were ended`;
+        return refuse(keeper ? "entry-reused" : "ticket-reused", reason, window);
       }
-      if (line.ended)
-        return refuse("entry-refused", "a ticket of a page that was ended for good", window);
+      if (line.ended) {
+        const reason = keeper
+          ? "an entry of the window that was replaced before it was shown"
+          : "a ticket of a page that was ended for good";
+        return refuse("entry-refused", reason, window);
+      }
       if (of?.live)
         return refuse(
           "entry-refused",
@@ -326,9 +420,19 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
           window,
         );
       if (isSpent(entry)) return refuse("entry-refused", `a ${kind} that has expired`, window);
-      return hold(entry);
+      const taken = hold(entry);
+      if (!keeper) return taken;
+      const isPlaced = await keeper.next().then(
+        () => true,
+        () => false,
+      );
+      // Meanwhile everything that the host knew of this document has been heard: it may have taken the entry back.
+      if (isPlaced && !isSpent(entry)) return taken;
+      taken.release();
+      return refuse("entry-refused", "an entry that the window's host took back", window);
     },
     get awaitsReload() {
+      if (keepers.size > 0) return true;
       return [...issued.values()].some(
         (entry) => entry.kind === "ticket" && entry.expires !== undefined && !isSpent(entry),
       );

@@ -2,8 +2,7 @@
  * The gateway: one HTTP and WebSocket server on loopback, for documents, assets and the socket of each page.
  * The trust line runs through here: everything that arrives is somebody's, until its session says whose.
  */
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { Duplex } from "node:stream";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { WebSocketServer } from "ws";
 import type { Config } from "../config/config.ts";
@@ -13,14 +12,18 @@ import { DEV_SOCKET_PATH } from "../protocol/dev-page.ts";
 import { CLOSE, type Close } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { SOCKET_PATH, SUBPROTOCOL } from "../protocol/messages.ts";
+import { MAX_HEADER_BYTES, refuseBroken, sendAway } from "./broken-requests.ts";
 import { type Address, toAddress, upgradeProblem } from "./check-request.ts";
 import { createDevProxy } from "./dev-proxy.ts";
 import { createDevSockets } from "./dev-sockets.ts";
 import { type Clock, createEntries, type Entries, type EntryMemory } from "./entries.ts";
+import { createHeldDocuments, type HeldDocuments } from "./held-documents.ts";
 import { listenOnLoopback } from "./loopback.ts";
 import { acceptPageSocket } from "./page-socket.ts";
+import { createResumption } from "./resumption.ts";
 import { createServe } from "./serve.ts";
 import { createStrangers } from "./strangers.ts";
+import { createTurns } from "./turns.ts";
 import { createUnanswered } from "./unanswered.ts";
 
 export interface GatewayOptions {
@@ -28,8 +31,10 @@ export interface GatewayOptions {
   readonly config: Config;
   /** Port on loopback; 0 takes a free one. */
   readonly port: number;
-  /** The origin by which browsers know the app. `http://localhost:<port>` unless a tunnel changes it. */
+  /** The origin by which browsers know the app. `http://<hostName>:<port>` unless a tunnel changes it. */
   readonly origin?: string;
+  /** `localhost`, or a name below it, which browsers take for this machine without asking anybody. */
+  readonly hostName?: string;
   /** Scripts that go before all others in every top-level document. */
   readonly scripts: readonly string[];
   readonly warn: (text: string) => void;
@@ -57,12 +62,16 @@ export interface Gateway {
   readonly entries: Entries;
   /** Has every page reload, under `sallyport dev`. */
   reloadPages(): void;
+  readonly heldDocuments: HeldDocuments;
   /** Disconnects every page and stops listening. Resolves when no connection is left. */
   close(reason?: Close): Promise<void>;
 }
 
+const REFUSED = "403 Forbidden";
+
 const SYSTEM_CLOCK: Clock = {
-  now: () => Date.now(),
+  // Not the time of day, which somebody may set; and the same in every process.
+  now: () => performance.timeOrigin + performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms);
     timer.unref();
@@ -72,13 +81,24 @@ const SYSTEM_CLOCK: Clock = {
 
 /** Starts listening. Rejects as `listenOnLoopback` does. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { core, config, clock = SYSTEM_CLOCK, warn, scripts, supervised } = options;
+  const {
+    core,
+    config,
+    clock = SYSTEM_CLOCK,
+    warn,
+    scripts,
+    supervised,
+    hostName = "localhost",
+  } = options;
   const strangers = createStrangers();
+  const turns = createTurns(core.recorder);
   const entries = createEntries(core.recorder, clock, supervised?.memory);
+  const resumption = createResumption(clock, config.resumeTimeoutMs);
+  const heldDocuments = createHeldDocuments(clock);
   const { port, servers } = supervised
     ? { port: options.port, servers: [createHttpServer()] }
     : await listenOnLoopback(options.port, createHttpServer);
-  const address: Address = toAddress(options.origin ?? `http://localhost:${port}`);
+  const address: Address = toAddress(options.origin ?? `http://${hostName}:${port}`);
   const devSockets = supervised && createDevSockets();
   const proxy =
     supervised && config.devUrl !== undefined
@@ -86,7 +106,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : undefined;
   const { recorder } = core;
   const dev = supervised !== undefined;
-  const serve = createServe({ config, address, recorder, scripts, warn, proxy, dev });
+  const serve = createServe({
+    config,
+    address,
+    recorder,
+    heldDocuments,
+    scripts,
+    warn,
+    proxy,
+    dev,
+  });
   const socketOptions = {
     noServer: true,
     maxPayload: LIMITS.maxMessageBytes,
@@ -98,24 +127,37 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = new WebSocketServer(socketOptions);
   const unanswered = createUnanswered();
   let closing = false;
+  // A key, a version or a list of subprotocols that is none.
+  sockets.on("wsClientError", (error, socket) => {
+    core.recorder.record({ code: "request-refused", reason: `socket: ${error.message}` });
+    sendAway(socket as Socket, REFUSED);
+  });
 
   for (const server of servers) {
     server.on("connection", (socket) => {
       strangers.add(socket);
       unanswered.connected(socket);
     });
-    server.on("request", (request, response) => {
+    const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
       unanswered.asked(request.socket, response);
-      serve(request, response).catch((error: unknown) => {
-        core.recorder.record({
-          code: "internal",
-          reason: `${request.method} ${request.url}`,
-          cause: error,
+      turns.take(request, response, () => {
+        serve(request, response).catch((error: unknown) => {
+          core.recorder.record({
+            code: "internal",
+            reason: `${request.method} ${request.url}`,
+            cause: error,
+          });
+          apologize(response);
         });
-        if (response.headersSent) response.destroy();
-        else response.writeHead(500).end();
       });
-    });
+    };
+    server.on("request", onRequest);
+    // Node would answer these by itself. We expect nothing, and say so in our way.
+    server.on("checkContinue", onRequest);
+    server.on("checkExpectation", onRequest);
+    server.on("clientError", (error, socket: Socket) =>
+      refuseBroken(error, socket, turns.busy(socket), core.recorder),
+    );
     server.on("upgrade", (request, socket: Socket, head) => {
       unanswered.asked(socket);
       // Its page keeps its entry, for the next core if there is one.
@@ -127,7 +169,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           : elsewhereProblem(request));
       if (problem !== undefined) {
         core.recorder.record({ code: "request-refused", reason: `socket: ${problem}` });
-        return refuseUpgrade(socket);
+        return sendAway(socket, REFUSED);
+      }
+      if (turns.busy(socket)) {
+        // Answers of another protocol are under way on it: there is no place for a word of this one.
+        const reason = "socket: behind requests that are not answered";
+        core.recorder.record({ code: "request-refused", reason });
+        return void socket.destroy();
       }
       if (request.url === SOCKET_PATH) return acceptPage(request, socket, head);
       if (request.url !== DEV_SOCKET_PATH) return proxy?.upgrade(request, socket, head);
@@ -151,12 +199,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       acceptPageSocket(webSocket, {
         core,
         entries,
+        resumption,
         clock,
         origin: address.origin,
-        onAdmitted: (session) => {
-          strangers.admit(socket);
-          options.onPage?.(session);
-        },
+        onAdmitted: () => strangers.admit(socket),
+        onPage: (session) => options.onPage?.(session),
       });
     });
   }
@@ -180,6 +227,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     home: proxy ? new URL(proxy.url).pathname : "/",
     entries,
     reloadPages: () => devSockets?.tell({ kind: "reload" }),
+    heldDocuments,
     async close(reason = CLOSE.goingAway) {
       closing = true;
       entries.close();
@@ -215,20 +263,27 @@ function createHttpServer(): Server {
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
     connectionsCheckingInterval: 2_000,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // That it is there, and once, is ours to see.
+    requireHostHeader: false,
   });
+}
+
+/** Answers 500 where nothing was said yet. Never throws: whoever catches here is the last. */
+function apologize(response: ServerResponse): void {
+  try {
+    if (response.headersSent) return void response.destroy();
+    // One of them may be why it failed.
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    response.writeHead(500, { "Content-Length": 0, "Cache-Control": "no-store" }).end();
+  } catch {
+    response.destroy(); // What was wrong is recorded already; that this failed as well is no news.
+  }
 }
 
 function protocolProblem(offered: string | undefined): string | undefined {
   const protocols = offered?.split(",").map((name) => name.trim()) ?? [];
   return protocols.includes(SUBPROTOCOL) ? undefined : `no subprotocol ${SUBPROTOCOL}`;
-}
-
-function refuseUpgrade(socket: Duplex): void {
-  socket.on("error", () => undefined); // It may be gone already; it is being sent away anyhow.
-  // Destroyed once it is written: what the other side does with its half is not waited for.
-  socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", () =>
-    socket.destroy(),
-  );
 }
 
 function socketsGone(sockets: WebSocketServer): Promise<void> {

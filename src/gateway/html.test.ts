@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { readHtml, sha256, writeHtml } from "./html.ts";
 
 const SCRIPT = "<script>ours</script>";
-const write = (source: string): string => writeHtml(readHtml(source), SCRIPT, "N");
+const write = (source: string, script = SCRIPT): string =>
+  Buffer.concat(writeHtml(readHtml(source), Buffer.from(script), "N")).toString();
 
 describe("our script", () => {
   it.each([
@@ -47,7 +48,7 @@ describe("our script", () => {
   });
 
   it("may hold what a replacement pattern would eat", () => {
-    expect(writeHtml(readHtml("<head>"), "<script>$& $1 $'</script>", "")).toContain("$& $1 $'");
+    expect(write("<head>", "<script>$& $1 $'</script>")).toContain("$& $1 $'");
   });
 });
 
@@ -69,11 +70,22 @@ describe("a document", () => {
   });
 
   it("gets the offered nonce where Angular looks for it, whatever stands there", () => {
-    const html = readHtml(`<body><app-root ngCspNonce></app-root><x ngcspnonce='old' a="1"></x>`);
-    expect(writeHtml(html, "", "N", "N")).toBe(
+    const source = `<body><app-root ngCspNonce></app-root><x ngcspnonce='old' a="1"></x>`;
+    const write = (offered?: string) =>
+      Buffer.concat(writeHtml(readHtml(source), Buffer.alloc(0), "N", offered)).toString();
+    expect(write("N")).toBe(
       `<body><app-root ngCspNonce="N"></app-root><x ngCspNonce="N" a="1"></x>`,
     );
-    expect(writeHtml(html, "", "N")).toBe(html.source);
+    expect(write()).toBe(source);
+  });
+
+  it("C18: is copied for nobody who asks for it", () => {
+    const html = readHtml('<head><script src="https://x.dev/a.js"></script>');
+    const [one, other] = ["N", "M"].map((nonce) => writeHtml(html, Buffer.from(SCRIPT), nonce));
+    const shared = one?.filter((piece) => other?.includes(piece));
+    expect(Buffer.concat(shared ?? []).toString()).toBe(
+      '<head><script src="https://x.dev/a.js"></script>',
+    );
   });
 
   it("tells the policies in its meta tags", () => {

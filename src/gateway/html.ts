@@ -3,18 +3,26 @@ import { type DefaultTreeAdapterTypes, parse } from "parse5";
 
 /** What the gateway needs to know of an HTML document: where to write, and what its policy must allow. */
 export interface Html {
-  readonly source: string;
-  /** Offset at which a script is the first of the document. */
-  readonly firstScriptAt: number;
-  /** Offsets behind the names of `<script src="http…">` tags, where a nonce goes. */
-  readonly remoteScriptsAt: readonly number[];
-  /** Attributes `ngCspNonce`, in which Angular looks for the nonce of the styles it makes. */
-  readonly nonceAttributes: readonly { readonly from: number; readonly to: number }[];
+  /** The document from its beginning to its end: its own bytes, and what goes in between. */
+  readonly pieces: readonly Piece[];
+  /** True where it takes scripts from `http…` addresses, which then carry a nonce. */
+  readonly needsNonce: boolean;
   /** CSP hashes of the document's own inline scripts and styles. */
   readonly scriptHashes: readonly string[];
   readonly styleHashes: readonly string[];
   /** Policies in `<meta http-equiv="Content-Security-Policy">`. */
   readonly metaPolicies: readonly string[];
+}
+
+/**
+ * `scripts` stands where a script is the first of the document, `nonce` behind the name of a `<script src="http…">`.
+ * Bytes, and not one text: every answer that is under way shares them, however slowly it is read (attacks C18).
+ */
+export type Piece = Buffer | "scripts" | "nonce" | OfferedNonce;
+
+/** An attribute `ngCspNonce`, in which Angular looks for the nonce of the styles it makes. It stays, unless one is offered. */
+export interface OfferedNonce {
+  readonly unless: Buffer;
 }
 
 type Element = DefaultTreeAdapterTypes.Element;
@@ -63,36 +71,50 @@ export function readHtml(source: string): Html {
         break;
     }
   }
-  return {
-    source,
-    firstScriptAt,
-    remoteScriptsAt,
-    nonceAttributes,
-    scriptHashes,
-    styleHashes,
-    metaPolicies,
-  };
+  const pieces = cut(source, [
+    { from: firstScriptAt, to: firstScriptAt, piece: "scripts" },
+    ...remoteScriptsAt.map((at) => ({ from: at, to: at, piece: "nonce" as const })),
+    ...nonceAttributes.map(({ from, to }) => ({
+      from,
+      to,
+      piece: { unless: Buffer.from(source.slice(from, to)) },
+    })),
+  ]);
+  const needsNonce = remoteScriptsAt.length > 0;
+  return { pieces, needsNonce, scriptHashes, styleHashes, metaPolicies };
+}
+
+function cut(
+  source: string,
+  changes: readonly { readonly from: number; readonly to: number; readonly piece: Piece }[],
+): Piece[] {
+  const pieces: Piece[] = [];
+  let done = 0;
+  for (const { from, to, piece } of changes.toSorted((a, b) => a.from - b.from)) {
+    if (from > done) pieces.push(Buffer.from(source.slice(done, from)));
+    pieces.push(piece);
+    done = to;
+  }
+  return [...pieces, Buffer.from(source.slice(done))];
 }
 
 /**
  * The document with `scripts` as its first, and `nonce` on the scripts it takes from elsewhere. `offered` is the nonce
- * for whatever its framework makes, where one is offered.
+ * for whatever its framework makes, where one is offered. Copies no byte of it.
  */
-export function writeHtml(html: Html, scripts: string, nonce: string, offered?: string): string {
-  const changes = [
-    { from: html.firstScriptAt, to: html.firstScriptAt, text: scripts },
-    ...html.remoteScriptsAt.map((at) => ({ from: at, to: at, text: ` nonce="${nonce}"` })),
-    ...(offered === undefined
-      ? []
-      : html.nonceAttributes.map((place) => ({ ...place, text: `ngCspNonce="${offered}"` }))),
-  ].toSorted((a, b) => a.from - b.from);
-  let result = "";
-  let done = 0;
-  for (const { from, to, text: changed } of changes) {
-    result += html.source.slice(done, from) + changed;
-    done = to;
-  }
-  return result + html.source.slice(done);
+export function writeHtml(
+  { pieces }: Html,
+  scripts: Buffer,
+  nonce: string,
+  offered?: string,
+): Buffer[] {
+  const attribute = Buffer.from(` nonce="${nonce}"`);
+  const forAngular = offered === undefined ? undefined : Buffer.from(`ngCspNonce="${offered}"`);
+  return pieces.map((piece) => {
+    if (piece === "scripts") return scripts;
+    if (piece === "nonce") return attribute;
+    return Buffer.isBuffer(piece) ? piece : (forAngular ?? piece.unless);
+  });
 }
 
 /** A source expression for an inline script or style with exactly this text. */

@@ -3,88 +3,168 @@ import type { Core } from "../core/app.ts";
 import { createSession, type Session } from "../core/session.ts";
 import { CLOSE, type Close } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { encodeAdmitted, ENTERED, type Entry, parseEnter } from "../protocol/messages.ts";
+import {
+  encodeAcknowledge,
+  encodeAdmitted,
+  encodeResuming,
+  ENTERED,
+  type Entry,
+  parseEnter,
+  parseProve,
+  parseResume,
+  type ResumeKeys,
+} from "../protocol/messages.ts";
 import type { Transport } from "../protocol/transport.ts";
 import type { Clock, Entries, Taken } from "./entries.ts";
+import type { Holder, Resumable, Resumption } from "./resumption.ts";
 
 export interface PageSocketOptions {
   readonly core: Core;
   readonly entries: Entries;
+  readonly resumption: Resumption;
   readonly clock: Clock;
   /** The origin that was checked at the upgrade. */
   readonly origin: string;
-  /** The connection has become a page's. */
-  readonly onAdmitted: (session: Session) => void;
+  /** The connection has become a page's: a new session, or one that goes on. */
+  readonly onAdmitted: () => void;
+  /** A session began. */
+  readonly onPage: (session: Session) => void;
 }
 
+/** Who is at the other end, as far as it has said. */
+type Peer =
+  | { readonly is: "stranger" }
+  /** Its entry is being looked at. */
+  | { readonly is: "entering" }
+  /** Its entry is good, and it has been told; now it must say that it heard. */
+  | { readonly is: "admitted"; readonly taken: Taken; readonly keys: ResumeKeys }
+  /** It named a session, and has the core's proof; now it must show its own. */
+  | { readonly is: "resuming"; readonly resumable: Resumable }
+  | { readonly is: "page"; readonly resumable: Resumable }
+  /** Refused, gone, or a connection whose page has another one. */
+  | { readonly is: "nobody" };
+
+/** Close codes by which a page says that it leaves. After any other the page may come back. */
+const MEANT = new Set([1000, 1001]);
+
 /**
- * A WebSocket from its upgrade on: the entry, the answer to it, `entered`, and only then a session. Until then nothing
- * that comes is looked at but those two texts, and whatever is wrong with them is answered by the same close.
+ * A WebSocket from its upgrade on: the entry, the answer to it, `entered`, and only then a session; or the name of a
+ * session, the core's proof, the page's proof, and then that session goes on. Until then nothing that comes is looked
+ * at but those two texts, and whatever is wrong with them is answered by the same close.
  */
 export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions): void {
-  const { core, entries, clock, origin } = options;
+  const { core, entries, resumption, clock, origin } = options;
   const transport = createTransport(socket);
-  let session: Session | undefined;
-  let state: "stranger" | "entering" | "admitted" | "refused" = "stranger";
-  let taken: Taken | undefined;
+  const holder: Holder = { transport, superseded: () => (peer = { is: "nobody" }) };
+  let peer: Peer = { is: "stranger" };
 
   const tooLate = clock.after(LIMITS.enterTimeoutMs, () => refuse("no entry in time"));
 
   function refuse(reason: string): void {
-    if (state === "refused") return;
-    state = "refused";
+    if (peer.is === "nobody") return;
     core.recorder.record({ code: "entry-refused", reason });
+    turnAway();
+  }
+
+  function turnAway(): void {
+    if (peer.is === "admitted") peer.taken.release();
+    peer = { is: "nobody" };
+    tooLate();
     transport.close(CLOSE.entryRefused);
   }
 
   async function enter(entry: Entry): Promise<void> {
-    state = "entering";
+    peer = { is: "entering" };
     const isHere = (): boolean => socket.readyState === socket.OPEN;
-    taken = await entries.take(entry, isHere);
+    const taken = await entries.take(entry, isHere);
     // What came behind the entry, or the end of the socket, has decided.
-    if (!isHere() || state !== "entering") return taken?.release();
+    if (!isHere() || peer.is !== "entering") return taken?.release();
     // Why it is not good has been recorded where it is known.
-    if (!taken) return transport.close(CLOSE.entryRefused);
-    state = "admitted";
-    transport.send(encodeAdmitted(taken.ticket));
+    if (!taken) return turnAway();
+    const keys = resumption.issueKeys();
+    peer = { is: "admitted", taken, keys };
+    transport.send(encodeAdmitted({ ticket: taken.ticket, resume: keys }));
   }
 
-  function begin({ place, use }: Taken): void {
+  function begin({ place, use }: Taken, keys: ResumeKeys): void {
     tooLate();
-    const entered = createSession({ ...place, origin }, transport, core);
-    if (!use(entered)) return entered.end(CLOSE.entryRefused);
-    session = entered;
-    options.onAdmitted(entered);
+    const session = createSession({ ...place, origin }, transport, core);
+    if (!use(session)) {
+      peer = { is: "nobody" };
+      return session.end(CLOSE.entryRefused);
+    }
+    peer = { is: "page", resumable: resumption.begin(keys, session, holder) };
+    // The page's entry is used up from here on; were this lost, the page could tell by the session that it resumes.
+    transport.send(encodeAcknowledge(0));
+    options.onAdmitted();
+    options.onPage(session);
+  }
+
+  function resume(name: string): void {
+    const resumable = resumption.find(name);
+    // An ended session, most often: it says so to a page that slept too long.
+    if (!resumable) return refuse("no such session to resume");
+    peer = { is: "resuming", resumable };
+    transport.send(encodeResuming(resumable.keys.coreProof));
+  }
+
+  function takeOver(resumable: Resumable, text: string): void {
+    const message = parseProve(parseJson(text));
+    if (!message || !resumable.session.live || !resumable.takeOver(message, holder)) {
+      const { window } = resumable.session.caller;
+      const reason = "a session was named and not proved to be the caller's";
+      core.recorder.record({ code: "resume-refused", window, reason, alarm: true });
+      return turnAway();
+    }
+    tooLate();
+    peer = { is: "page", resumable };
+    options.onAdmitted();
+  }
+
+  function greet(text: string): void {
+    const value = parseJson(text);
+    const entry = parseEnter(value)?.entry;
+    const name = parseResume(value)?.session;
+    if (entry) void enter(entry);
+    else if (name !== undefined) resume(name);
+    else refuse("something else where the entry is expected");
   }
 
   socket.on("message", (data: Buffer, isBinary: boolean) => {
-    if (session) {
-      if (isBinary) session.receive(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-      else if (data.length > LIMITS.maxJsonBytes) session.breakOff("JSON over the size limit");
-      else session.receive(data.toString("utf8"));
-      return;
-    }
+    if (peer.is === "page") return receive(peer.resumable.session, data, isBinary);
     const text = isBinary ? "" : data.toString("utf8");
-    const entry = state === "stranger" ? parseEntry(text) : undefined;
-    if (entry) void enter(entry);
-    else if (state === "admitted" && text === ENTERED && taken) begin(taken);
+    if (peer.is === "stranger") greet(text);
+    else if (peer.is === "admitted" && text === ENTERED) begin(peer.taken, peer.keys);
+    else if (peer.is === "resuming") takeOver(peer.resumable, text);
     else refuse("something else where the entry is expected");
   });
   // What `ws` itself refuses: text that is no UTF-8, messages over the limit, frames that are none.
   socket.on("error", (error) => {
-    if (session) session.breakOff(error.message);
+    if (peer.is === "page") peer.resumable.session.breakOff(error.message);
     else refuse(error.message);
   });
-  socket.on("close", () => {
+  socket.on("close", (code) => {
     tooLate();
-    taken?.release();
-    session?.end(CLOSE.normal);
+    const { is } = peer;
+    if (peer.is === "admitted") peer.taken.release();
+    if (peer.is === "page") {
+      if (MEANT.has(code)) peer.resumable.session.end(CLOSE.normal);
+      else peer.resumable.lost(holder);
+    }
+    if (is !== "nobody") peer = { is: "nobody" };
   });
 }
 
-function parseEntry(text: string): Entry | undefined {
+function receive(session: Session, data: Buffer, isBinary: boolean): void {
+  if (isBinary) session.receive(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  else if (data.length > LIMITS.maxJsonBytes) session.breakOff("JSON over the size limit");
+  else session.receive(data.toString("utf8"));
+}
+
+/** Undefined for what is no JSON. */
+function parseJson(text: string): unknown {
   try {
-    return parseEnter(JSON.parse(text))?.entry;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -97,6 +177,11 @@ export function createTransport(socket: WebSocket): Transport {
     },
     get unsentBytes() {
       return socket.bufferedAmount;
+    },
+    probe(alive) {
+      // Answered by the browser itself, below anything that a page can reach.
+      socket.once("pong", alive);
+      if (socket.readyState === socket.OPEN) socket.ping();
     },
     close({ code, reason }: Close) {
       // Behind much that the page does not read, a close would wait for it and hold all of it.

@@ -4,19 +4,21 @@ import { basename, dirname, extname } from "node:path";
 import send from "send";
 import type { Config } from "../config/config.ts";
 import type { Recorder } from "../core/record.ts";
-import { RESERVED_PATH } from "../protocol/messages.ts";
+import { RESERVED_PATH, WINDOW_PATH } from "../protocol/messages.ts";
 import { toAssetPath } from "./asset-path.ts";
 import { type Asset, createAssets } from "./assets.ts";
 import { type Address, changeProblem, httpProblem } from "./check-request.ts";
 import { type DevProxy, passOn, readText, writeHead } from "./dev-proxy.ts";
 import { answer, createDocuments } from "./documents.ts";
+import type { HeldDocuments } from "./held-documents.ts";
 import { type Html, readHtml } from "./html.ts";
-import { createNoticePages, waitingPage } from "./notice-pages.ts";
+import { createOwnPages, waitingPage } from "./own-pages.ts";
 
 export interface ServeOptions {
   readonly config: Config;
   readonly address: Address;
   readonly recorder: Recorder;
+  readonly heldDocuments: HeldDocuments;
   /** What goes before every script of a top-level document, each a classic script of its own. */
   readonly scripts: readonly string[];
   /** Tells the developer of a document that cannot work. */
@@ -31,12 +33,12 @@ export interface ServeOptions {
 export function createServe(
   options: ServeOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { config, address, recorder, scripts, warn, proxy, dev = false } = options;
+  const { config, address, recorder, heldDocuments, scripts, warn, proxy, dev = false } = options;
   const findAsset = createAssets(config.frontend);
-  const noticePages = createNoticePages(config.productName);
+  const ownPages = createOwnPages(config.productName);
   const csp = (dev ? config.devCsp : undefined) ?? config.csp;
   const documents = createDocuments({ config, csp, address, scripts, warn });
-  const read = new Map<string, { readonly html: Html; readonly version: string }>();
+  const read = new Map<string, { readonly html: Promise<Html>; readonly version: string }>();
 
   return async (request, response) => {
     const refuse = (status: number, reason: string, text: string): void => {
@@ -73,14 +75,15 @@ export function createServe(
       );
     }
     const target = request.url as string;
-    if (ours) return serveNotice(target, response);
+    if (target.startsWith(WINDOW_PATH)) return serveHeld(target, response);
+    if (ours) return serveOwn(target, response);
     // What Windows reads into a name concerns files alone; a development server has its own paths, such as `/@fs/C:/`.
     const names = toAssetPath(target, proxy ? "linux" : process.platform);
     if (!names) return refuse(404, "a path that leads nowhere", "Not found.");
     if (proxy) return serveFromServer(proxy, request, response);
     const asset = await findAsset(names);
     if (!asset) return answer(response, 404, `asset not found: ${names.join("/")}`);
-    if (/^\.html?$/i.test(extname(asset.file)))
+    if (/^\.s?html?$/i.test(extname(asset.file)))
       return documents.send(request, response, await readDocument(asset));
     response.setHeader("Cache-Control", "no-cache");
     const sending = send(request, encodeURIComponent(basename(asset.file)), {
@@ -98,19 +101,39 @@ export function createServe(
     sending.pipe(response);
   };
 
-  function serveNotice(target: string, response: ServerResponse): void {
-    const page = noticePages.get(target.slice(RESERVED_PATH.length));
+  async function serveHeld(target: string, response: ServerResponse): Promise<void> {
+    const location = await heldDocuments.lead(target);
+    if (location === undefined) return answer(response, 404, "No such window is being opened.");
+    response.setHeader("Location", location);
+    answer(response, 302, "");
+  }
+
+  function serveOwn(target: string, response: ServerResponse): void {
+    const [name = ""] = target.slice(RESERVED_PATH.length).split("?", 1);
+    const page = ownPages.get(name);
     if (!page) return answer(response, 404, "Not found.");
     response.setHeader("Content-Security-Policy", page.csp);
+    // The app's page is not told by which link it was opened.
+    response.setHeader("Referrer-Policy", "no-referrer");
     answer(response, 200, page.html, "text/html");
   }
 
-  async function readDocument({ file, size, modifiedMs }: Asset): Promise<Html> {
+  /** A document as it was last changed. Whoever asks while it is being read waits for the same reading (attacks C18). */
+  function readDocument({ file, size, modifiedMs }: Asset): Promise<Html> {
     const version = `${size} ${modifiedMs}`;
     const known = read.get(file);
     if (known?.version === version) return known.html;
-    const html = readHtml((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
+    const html = parseDocument(file);
     read.set(file, { html, version });
+    // What failed is not kept. Whoever asked hears of it from the promise itself.
+    html.catch(() => {
+      if (read.get(file)?.html === html) read.delete(file);
+    });
+    return html;
+  }
+
+  async function parseDocument(file: string): Promise<Html> {
+    const html = readHtml((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
     documents.warnOfPolicies(html, basename(file));
     return html;
   }

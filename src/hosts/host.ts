@@ -1,4 +1,5 @@
 /** What opens windows. A host knows how windows are shown and nothing of what happens in them. */
+import type { Entry } from "../protocol/messages.ts";
 import type { WindowAction, WindowSettings, WindowState } from "../protocol/window.ts";
 
 export interface Host {
@@ -25,9 +26,50 @@ export interface OpenedWindow {
 
 /** What a host gets from whoever starts it. */
 export interface HostServices {
+  /** The app's own origin. */
+  readonly origin: string;
   /** A fresh link into a window. `onSpent` runs once, when it has been used or has expired. */
   issueLink(window: WindowSettings, onSpent: () => void): string | Promise<string>;
+  /** An address for a window's first document, which is not answered before the host is ready for it. */
+  holdDocument(window: WindowSettings): HeldDocument;
+  /**
+   * Keeps a window's documents in entries. `put` has to see to it that the window's next document finds this entry,
+   * and none that it was given before.
+   */
+  keepEntries(label: string, put: (entry: Entry) => Promise<void>): KeptEntries;
+  /** The window shows another document: the pages before it have no session any more. */
+  navigated(label: string): void;
   /** The window is gone: the user has closed it, or the core. */
   closed(label: string): void;
+  /** Every window is gone, since what showed them is. `reason` is a sentence. */
+  lost(reason: string): void;
+  /** Opens an address in the user's own browser or mail program. */
+  openOutside(url: string): void;
+  /** A page went wrong, or complained. */
+  report(report: PageReport): void;
   warn(text: string): void;
+}
+
+export interface HeldDocument {
+  /** Leads to the window's own address once it was released. */
+  readonly url: string;
+  release(): void;
+  /** Nobody waits for it any more. */
+  drop(): void;
+}
+
+export interface KeptEntries {
+  /** Gives the next document a new entry, and takes those back that were given and not used. */
+  renew(): Promise<void>;
+  /** The window is gone, and with it every entry of it. */
+  close(): void;
+}
+
+/** What a page wrote to its console, or what broke in it. All of it is the page's own words. */
+export interface PageReport {
+  readonly window: string;
+  readonly level: "error" | "warning";
+  readonly text: string;
+  /** `/main.js:12:3`, lines and columns from 1; of other origins the whole address. */
+  readonly source?: string;
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,14 +12,22 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const reply = { pid: 1, windows: [{ label: "main", url: "http://localhost:1/#x" }] };
+const reply = {
+  pid: 1,
+  host: "browser",
+  windows: [{ label: "main", url: "http://localhost:1/#x" }],
+};
 
 it("brings a request to the app that runs, and its answer back", async () => {
   const path = controlPath(folder, "a");
-  const control = await holdControl(path, ({ open }) =>
-    Promise.resolve({ ...reply, pid: open ? 2 : 1 }),
-  );
-  expect(await askControl(path, { request: "link", open: true })).toEqual({ ...reply, pid: 2 });
+  const heard: unknown[] = [];
+  const control = await holdControl(path, async (request) => {
+    heard.push(request);
+    return reply;
+  });
+  const start = { request: "start", open: true, args: ["a b", "\n"], cwd: "/" } as const;
+  expect(await askControl(path, start)).toEqual(reply);
+  expect(heard).toStrictEqual([start]);
   await control?.close();
   expect(await askControl(path, { request: "link" })).toBeUndefined();
 });
@@ -39,17 +48,37 @@ it("takes over what a killed app left behind, and leaves nothing itself", async 
   await expect(stat(path)).rejects.toThrow(/ENOENT/);
 });
 
-it.each(["not JSON", "null", '{"request":"shutdown"}'])(
-  "refuses the request %j and goes on",
-  async (request) => {
+it.each(["", '{"request":'])(
+  "I1: is given up while somebody stays connected (%j)",
+  async (said) => {
     const path = controlPath(folder, "a");
     const control = await holdControl(path, () => Promise.resolve(reply));
-    const answer = await new Promise<string>((resolve) => {
-      const socket = connect(path, () => socket.write(`${request}\n`));
-      socket.setEncoding("utf8").once("data", (text: string) => resolve(text));
-    });
-    expect(JSON.parse(answer)).toHaveProperty("error");
+    const socket = connect({ path, allowHalfOpen: true });
+    await once(socket, "connect");
+    socket.write(said);
+    const closed = once(socket.resume(), "end");
+    // The first answer shows that the server has taken both.
     expect(await askControl(path, { request: "link" })).toEqual(reply);
     await control?.close();
+    await closed;
+    socket.destroy();
   },
 );
+
+it.each([
+  "not JSON",
+  "null",
+  '{"request":"shutdown"}',
+  '{"request":"start"}',
+  '{"request":"start","open":true,"cwd":"/","args":[1]}',
+])("refuses the request %j and goes on", async (request) => {
+  const path = controlPath(folder, "a");
+  const control = await holdControl(path, () => Promise.resolve(reply));
+  const answer = await new Promise<string>((resolve) => {
+    const socket = connect(path, () => socket.write(`${request}\n`));
+    socket.setEncoding("utf8").once("data", (text: string) => resolve(text));
+  });
+  expect(JSON.parse(answer)).toHaveProperty("error");
+  expect(await askControl(path, { request: "link" })).toEqual(reply);
+  await control?.close();
+});

@@ -9,21 +9,35 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { OpenedWindow } from "../hosts/host.ts";
 
+/** `sallyport link`: new links, where windows are opened by one. */
 export interface LinkRequest {
   readonly request: "link";
-  /** Also open it in the browser of the machine the app runs on. Undefined: as the app was started. */
-  readonly open?: boolean;
 }
+
+/** The app was started once more: it shows itself, and hears what was wanted. */
+export interface StartRequest {
+  readonly request: "start";
+  /** Whether a link may be opened in the browser of the machine the app runs on. */
+  readonly open: boolean;
+  readonly args: readonly string[];
+  readonly cwd: string;
+}
+
+export type ControlRequest = LinkRequest | StartRequest;
 
 /** The app is just ending: it has no link to give, and a moment later there is no app. */
 export const ENDING = "ending";
 
-export interface LinkReply {
+export interface ControlReply {
   readonly pid: number;
+  readonly host: string;
   readonly windows: readonly OpenedWindow[];
+  /** After a `start`: whether the app listens for what it was started with once more. */
+  readonly heard?: boolean;
 }
 
-const MAX_LINE = 64 * 1024;
+/** More than the longest command line of any system. */
+const MAX_LINE = 4 * 1024 * 1024;
 const ENDING_TRIES = 100;
 const ENDING_PAUSE_MS = 50;
 
@@ -36,8 +50,8 @@ export function controlPath(folder: string, key: string): string {
 /** Asks the app that holds `path`. Undefined where none does; one that is just ending is waited for. */
 export async function askControl(
   path: string,
-  request: LinkRequest,
-): Promise<LinkReply | undefined> {
+  request: ControlRequest,
+): Promise<ControlReply | undefined> {
   for (let tries = 0; tries < ENDING_TRIES; tries++) {
     const reply = await askOnce(path, request);
     if (reply !== ENDING) return reply;
@@ -50,8 +64,8 @@ export async function askControl(
 
 function askOnce(
   path: string,
-  request: LinkRequest,
-): Promise<LinkReply | typeof ENDING | undefined> {
+  request: ControlRequest,
+): Promise<ControlReply | typeof ENDING | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.setTimeout(10_000, () => socket.destroy(new Error("The running app does not answer.")));
@@ -64,7 +78,7 @@ function askOnce(
     readLine(socket, (line) => {
       socket.end();
       try {
-        const reply = JSON.parse(line) as LinkReply | typeof ENDING | { error: string };
+        const reply = JSON.parse(line) as ControlReply | typeof ENDING | { error: string };
         if (reply !== ENDING && "error" in reply) reject(new Error(reply.error));
         else resolve(reply);
       } catch {
@@ -85,9 +99,12 @@ export interface Control {
  */
 export async function holdControl(
   path: string,
-  answer: (request: LinkRequest) => Promise<LinkReply | typeof ENDING>,
+  answer: (request: ControlRequest) => Promise<ControlReply | typeof ENDING>,
 ): Promise<Control | undefined> {
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy()); // Whoever asked has gone.
     socket.setTimeout(10_000, () => socket.destroy());
     readLine(socket, (line) => {
@@ -98,18 +115,9 @@ export async function holdControl(
     });
   });
   async function reply(line: string): Promise<string> {
-    const request: unknown = JSON.parse(line);
-    if (
-      typeof request !== "object" ||
-      request === null ||
-      !("request" in request) ||
-      request.request !== "link"
-    ) {
-      throw new Error("The running app does not know that request.");
-    }
-    const opens =
-      "open" in request && typeof request.open === "boolean" ? { open: request.open } : {};
-    return JSON.stringify(await answer({ request: "link", ...opens }));
+    const request = parseRequest(JSON.parse(line));
+    if (!request) throw new Error("The running app does not know that request.");
+    return JSON.stringify(await answer(request));
   }
 
   if (!(await tryListen(server, path))) {
@@ -118,8 +126,26 @@ export async function holdControl(
     if (!(await tryListen(server, path))) return undefined;
   }
   return {
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // Whoever only stays connected must not keep the app from ending (attacks I1).
+        for (const socket of sockets) socket.destroy();
+      }),
   };
+}
+
+function parseRequest(value: unknown): ControlRequest | undefined {
+  if (typeof value !== "object" || value === null || !("request" in value)) return undefined;
+  if (value.request === "link") return { request: "link" };
+  if (value.request !== "start") return undefined;
+  const { open, args, cwd } = value as { open?: unknown; args?: unknown; cwd?: unknown };
+  const isStart =
+    typeof open === "boolean" &&
+    typeof cwd === "string" &&
+    Array.isArray(args) &&
+    args.every((arg) => typeof arg === "string");
+  return isStart ? { request: "start", open, args, cwd } : undefined;
 }
 
 function tryListen(server: Server, path: string): Promise<boolean> {

@@ -3,19 +3,26 @@ import { ConfigError, type Config } from "../config/config.ts";
 import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core, WindowOptions } from "../core/app.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
-import { createBrowserHost, hasScreen } from "../hosts/browser/browser-host.ts";
 import type { Host, OpenedWindow } from "../hosts/host.ts";
-import { CLOSE } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { WindowSettings } from "../protocol/window.ts";
+import { chooseHost, type HostChoice } from "./choose-host.ts";
 import { openPort } from "./choose-port.ts";
-import { askControl, controlPath, ENDING, holdControl } from "./control.ts";
-import { entryUrl } from "./entry-url.ts";
+import {
+  askControl,
+  type ControlReply,
+  type ControlRequest,
+  controlPath,
+  ENDING,
+  holdControl,
+} from "./control.ts";
+import { createHost, surroundings, toHostName } from "./create-host.ts";
+import { createHostServices } from "./host-services.ts";
 import { getLoader } from "./loader.ts";
 import { defaultOptions, type LaunchOptions, StartError } from "./options.ts";
-import { createJsonOutput, createTextOutput, type Output } from "./output.ts";
+import { createJsonOutput, createTextOutput, type Output, outliveReaders } from "./output.ts";
 import { readPageScripts } from "./page-scripts.ts";
-import { appKey, runtimeFolder } from "./user-folders.ts";
+import { appKey, runtimeFolder, stateFolder } from "./user-folders.ts";
 
 /** After the app has ended, whatever still keeps the process alive has this long. */
 const LAST_MOMENT_MS = 1_000;
@@ -29,6 +36,7 @@ export async function launch(core: Core): Promise<void> {
   }
   if (loader) loader.started = true;
   if (loader?.mode === "supervised") return loader.run(core);
+  outliveReaders();
   const options = loader?.options ?? defaultOptions();
   const output = createOutput(options, loader?.writeOut);
   const { config, notices } = readConfig(options.appFolder);
@@ -41,19 +49,32 @@ export async function launch(core: Core): Promise<void> {
   const key = appKey(options.appFolder);
   const folder = runtimeFolder();
   const control = folder === undefined ? undefined : controlPath(folder, key);
-  const openBrowser = options.open && hasScreen();
+  const around = surroundings();
+  const openBrowser = options.open && around.hasScreen;
   if (control === undefined) {
     output.warn(
       "There is no folder for this user alone: `sallyport link` will not reach this app.",
     );
   } else {
-    const running = await askControl(control, { request: "link", open: openBrowser });
+    const running = await askControl(control, {
+      request: "start",
+      open: openBrowser,
+      args: options.appArgs,
+      cwd: process.cwd(),
+    });
     if (running) {
-      output.alreadyRunning(config.productName, running.pid, running.windows);
+      output.alreadyRunning(config.productName, running);
+      const given = options.appArgs.join(" ");
+      if (given !== "" && running.heard !== true)
+        output.warn(
+          `The running app keeps the arguments it was started with, and did not get \`${given}\`.`,
+        );
       output.exit(0, "the app is running already");
       return endProcess(0);
     }
   }
+
+  const choice = chooseHost(options, around);
 
   // Undone in reverse, whatever happens.
   const undo: (() => void | Promise<void>)[] = [];
@@ -64,26 +85,28 @@ export async function launch(core: Core): Promise<void> {
     if (control !== undefined) undo.push(await holdApp(control, core, host.promise));
     undo.push(listenToProcess(core, output, host.promise));
 
-    const gateway = await openGateway(core, config, options, output, key);
+    const gateway = await openGateway(core, config, options, output, key, choice);
     undo.push(() => gateway.close());
-    const browserHost = createBrowserHost(
-      {
-        issueLink: (window, onSpent) => entryUrl(gateway, window, onSpent),
-        closed: (label) => closeWindow(core, label),
-        warn: (text) => output.warn(text),
-      },
-      { openBrowser, privateFolder: folder, appKey: key },
-    );
-    undo.push(() => browserHost.close());
-    const windows = await openWindows(core, config, browserHost, output);
+    const opened = createHost(choice, createHostServices(core, gateway, output), {
+      ...options,
+      config,
+      openBrowser,
+      runtimeFolder: folder,
+      stateFolder: stateFolder(),
+      appKey: key,
+      devTools: false,
+    });
+    undo.push(() => opened.close());
+    if (choice.host === "browser" && choice.reason !== undefined) output.hint(choice.reason);
+    const windows = await openWindows(core, config, opened, output);
     output.ready({
       name: config.productName,
       origin: gateway.origin,
       port: gateway.port,
-      host: browserHost.name,
+      host: opened.name,
       windows,
     });
-    host.resolve(browserHost);
+    host.resolve(opened);
     await core.exited;
   } finally {
     for (const step of undo.toReversed()) await step();
@@ -101,13 +124,41 @@ async function holdApp(
 ): Promise<() => Promise<void>> {
   let ending = false;
   void core.exited.then(() => (ending = true));
-  const control = await holdControl(path, async ({ open = false }) =>
-    ending ? ENDING : { pid: process.pid, windows: await reopenAll(core, await host, open) },
-  );
+  const control = await holdControl(path, async (request) => {
+    if (ending) return ENDING;
+    const running = await host;
+    return {
+      pid: process.pid,
+      host: running.name,
+      ...(await answerControl(core, running, request)),
+    };
+  });
   if (!control) {
     throw new StartError("The app was started twice at the same moment; the other start goes on.");
   }
   return () => control.close();
+}
+
+/** What a second command wants of the running app: links, or that it shows itself. */
+async function answerControl(
+  core: Core,
+  host: Host,
+  request: ControlRequest,
+): Promise<Pick<ControlReply, "windows" | "heard">> {
+  const all = settingsOfAll(core);
+  const isLink = request.request === "link";
+  let windows: readonly OpenedWindow[];
+  if (host.name === "browser") {
+    windows = await reopenAll(core, host, isLink ? false : request.open);
+  } else {
+    windows = all.map(({ label }) => ({ label }));
+    // One window can have the keyboard; the app may choose another when it hears of the start.
+    const [first] = all;
+    if (first && !isLink) await host.reopen(first);
+  }
+  if (isLink) return { windows };
+  const { args, cwd } = request;
+  return { windows, heard: core.secondStart({ args, cwd }) };
 }
 
 /**
@@ -163,20 +214,13 @@ function toOptions({ size, limits, position, ...rest }: WindowSettings): WindowO
   };
 }
 
-/** A window is gone, and with it whatever its pages had under way. */
-export function closeWindow(core: Core, label: string): void {
-  core.windows.remove(label);
-  for (const session of core.sessions)
-    if (session.caller.window === label) session.end(CLOSE.normal);
-}
-
 function createOutput(
   { json }: LaunchOptions,
   writeOut: (text: string) => void = (text) => process.stdout.write(text),
 ): Output {
   return json
     ? createJsonOutput({ write: writeOut }, process.stderr)
-    : createTextOutput(process.stdout, process.stderr);
+    : createTextOutput(process.stdout, process.stderr, process.stdin.isTTY);
 }
 
 function openGateway(
@@ -185,6 +229,7 @@ function openGateway(
   options: LaunchOptions,
   output: Output,
   key: string,
+  { host }: HostChoice,
 ): Promise<Gateway> {
   const scripts = readPageScripts(config);
   return openPort(options, key, async (port) => {
@@ -194,6 +239,7 @@ function openGateway(
       port,
       scripts,
       ...(options.origin !== undefined && { origin: options.origin }),
+      ...(host === "chromium" && { hostName: toHostName(config.identifier) }),
       warn: (text) => output.warn(text),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
@@ -224,7 +270,11 @@ function listenToProcess(core: Core, output: Output, host: Promise<Host>): () =>
     process.once(signal, () => process.exit(130));
     core.exit(0, signal === "SIGINT" ? "Ctrl-C" : signal);
   };
+  let crashed = false;
   const crash = (error: unknown): void => {
+    // Once: the app is ending already, and what fails while it does must not begin it anew.
+    if (crashed) return;
+    crashed = true;
     output.crash(error);
     core.exit(1, "an error outside any command");
   };
@@ -236,8 +286,10 @@ function listenToProcess(core: Core, output: Output, host: Promise<Host>): () =>
   if (stdin.isTTY) stdin.on("data", onEnter);
   return () => {
     for (const signal of signals) process.off(signal, stop);
-    process.off("uncaughtException", crash);
-    process.off("unhandledRejection", crash);
+    if (!crashed) {
+      process.off("uncaughtException", crash);
+      process.off("unhandledRejection", crash);
+    }
     if (stdin.isTTY) stdin.off("data", onEnter).pause();
   };
 }

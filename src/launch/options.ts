@@ -3,13 +3,22 @@ import { basename, dirname, resolve } from "node:path";
 export interface LaunchOptions {
   /** The folder that holds `src-tauri`. */
   readonly appFolder: string;
-  readonly host: "browser";
+  /** `auto`: a window where one can be shown, else a link. */
+  readonly host: "auto" | "chromium" | "browser";
+  /** The browser that shows the windows. Undefined: the first that is installed. */
+  readonly browser: string | undefined;
+  /** Windows that nobody sees. */
+  readonly headless: boolean;
+  /** Security: false lets the browser run without its sandbox. Only ever what the user has said. */
+  readonly sandbox: boolean;
   /** False: the link is only told. */
   readonly open: boolean;
   readonly port: number | undefined;
   readonly origin: string | undefined;
   /** One JSON object a line on standard output instead of text. */
   readonly json: boolean;
+  /** What is behind `--`, for the app. */
+  readonly appArgs: readonly string[];
 }
 
 /** Something the developer or the user can mend. Its message is all there is to say; a stack would only hide it. */
@@ -31,10 +40,14 @@ export function defaultOptions(script: string | undefined = process.argv[1]): La
   }
   return {
     appFolder: dirname(folder),
-    host: "browser",
+    host: "auto",
+    browser: undefined,
+    headless: false,
+    sandbox: true,
     open: true,
     port: undefined,
     origin: undefined,
     json: false,
+    appArgs: process.argv.slice(2),
   };
 }

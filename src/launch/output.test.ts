@@ -1,5 +1,6 @@
+import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createJsonOutput } from "./output.ts";
+import { createJsonOutput, createTextOutput } from "./output.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -48,4 +49,21 @@ describe("JSON output", () => {
     expect(out).not.toContain("whole");
     expect(err).toContain("whole");
   });
+});
+
+it("names Enter only where somebody can press it", () => {
+  const said = (hasKeys: boolean): string => {
+    const stream = new PassThrough({ encoding: "utf8" }) as unknown as NodeJS.WriteStream;
+    createTextOutput(stream, stream, hasKeys).ready({
+      name: "App",
+      origin: "http://localhost:1",
+      port: 1,
+      host: "browser",
+      windows: [{ label: "main", url: "http://localhost:1/" }],
+    });
+    return String((stream as unknown as PassThrough).read());
+  };
+  expect(said(true)).toContain("Enter: new link");
+  expect(said(false)).toContain("`sallyport link`: new link");
+  expect(said(false)).not.toContain("Enter");
 });

@@ -2,12 +2,15 @@
 import { styleText } from "node:util";
 import type { Notice } from "../config/config.ts";
 import type { Entry } from "../core/record.ts";
-import type { OpenedWindow } from "../hosts/host.ts";
-import { printable, printableCause, printableJson, shorten } from "./printable.ts";
+import type { OpenedWindow, PageReport } from "../hosts/host.ts";
+import type { ControlReply } from "./control.ts";
+import { printable, printableCause, printableJson, shorten, visible } from "./printable.ts";
 
 export interface Output {
   notice(notice: Notice): void;
   warn(text: string): void;
+  /** Something to know that is nobody's fault. */
+  hint(text: string): void;
   ready(app: {
     readonly name: string;
     readonly origin: string;
@@ -18,11 +21,29 @@ export interface Output {
   }): void;
   /** A window was opened after the start, or again. */
   window(window: OpenedWindow): void;
-  alreadyRunning(name: string, pid: number, windows: readonly OpenedWindow[]): void;
+  alreadyRunning(name: string, running: ControlReply): void;
   record(entry: Entry): void;
+  page(report: PageReport): void;
   /** An error outside any handler: the app ends for it. */
   crash(error: unknown): void;
   exit(code: number, reason: string): void;
+}
+
+/**
+ * Lets the process outlive whoever reads its output: a closed pipe (`sallyport start | head -1`), a supervisor or a
+ * terminal that is gone. Node makes an uncaught exception of a write that fails, and telling that one would fail again.
+ * The app goes on and is ended as ever, by a signal; there is nobody left to tell.
+ */
+export function outliveReaders(
+  streams: readonly NodeJS.WriteStream[] = [process.stdout, process.stderr],
+): void {
+  for (const stream of streams) {
+    if (!stream.listeners("error").includes(ignore)) stream.on("error", ignore);
+  }
+}
+
+function ignore(): void {
+  // Its words are lost; see above.
 }
 
 /**
@@ -31,35 +52,59 @@ export interface Output {
  */
 const SHOWN_PER_SECOND = 20;
 
-export function createTextOutput(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Output {
+/** `hasKeys`: somebody can press Enter here. */
+export function createTextOutput(
+  out: NodeJS.WritableStream,
+  err: NodeJS.WritableStream,
+  hasKeys: boolean,
+): Output {
   const style = (format: Parameters<typeof styleText>[0], text: string): string =>
     styleText(format, text, { stream: out });
   const say = (text: string): void => void out.write(`${text}\n`);
   const link = ({ label, url }: OpenedWindow, several: boolean): void => {
-    if (url !== undefined) say(`  ${several ? `${label}  ` : ""}${style("cyan", url)}`);
+    if (url !== undefined)
+      say(`  ${several ? `${visible(label)}  ` : ""}${style("cyan", visible(url))}`);
   };
   const limited = createRateLimit((count) => say(style("dim", `  … and ${count} more refusals`)));
+  const limitedReports = createRateLimit((count) =>
+    say(style("dim", `  … and ${count} more complaints of pages`)),
+  );
   return {
-    notice: ({ place, text }) => say(`${style("yellow", "note")}  ${place}: ${text}`),
-    warn: (text) => say(`${style("yellow", "warn")}  ${text}`),
-    ready({ name, origin, windows }) {
-      say(`${style("bold", name)} runs at ${origin}`);
+    notice: ({ place, text }) =>
+      say(`${style("yellow", "note")}  ${visible(place)}: ${visible(text)}`),
+    warn: (text) => say(`${style("yellow", "warn")}  ${visible(text)}`),
+    hint: (text) => say(style("dim", visible(text))),
+    ready({ name, origin, host, windows }) {
+      say(`${style("bold", printable(name))} runs at ${origin}`);
       if (windows.length === 0) return say("  It has no window yet.");
+      if (host === "chromium") {
+        const labels = visible(windows.map(({ label }) => label).join(", "));
+        return say(
+          style("dim", `  Windows: ${labels}.  Closing the last one ends it.   Ctrl-C: end`),
+        );
+      }
       for (const window of windows) link(window, windows.length > 1);
       say(
         style(
           "dim",
-          "  A link opens one page, once, within 5 minutes.  Enter: new link   Ctrl-C: end",
+          `  A link opens one page, once, within 5 minutes.  ${hasKeys ? "Enter" : "`sallyport link`"}: new link   Ctrl-C: end`,
         ),
       );
     },
     window(window) {
-      say(`A link to the window ${window.label}:`);
+      if (window.url === undefined) return;
+      say(`A link to the window ${visible(window.label)}:`);
       link(window, false);
     },
-    alreadyRunning(name, pid, windows) {
+    alreadyRunning(name, { pid, host, windows }) {
+      if (host === "chromium") {
+        const done = windows.length > 0 ? "Its window has come to the front." : "It has no window.";
+        return say(
+          `${style("bold", printable(name))} is running already (process ${pid}). ${done}`,
+        );
+      }
       say(
-        `${style("bold", name)} is running already (process ${pid}). ${windows.length > 0 ? "A new link:" : "It has no window."}`,
+        `${style("bold", printable(name))} is running already (process ${pid}). ${windows.length > 0 ? "A new link:" : "It has no window."}`,
       );
       for (const window of windows) link(window, windows.length > 1);
       say(
@@ -78,13 +123,20 @@ export function createTextOutput(out: NodeJS.WritableStream, err: NodeJS.Writabl
         if (entry.cause !== undefined) err.write(`${printableCause(entry.cause)}\n`);
       });
     },
+    page({ window, level, text, source }) {
+      limitedReports({ code: level, window }, () => {
+        const where = source === undefined ? "" : `  ${style("dim", `(${printable(source)})`)}`;
+        const color = level === "error" ? "red" : "yellow";
+        say(`${style(color, "page")}  window ${printable(window)}: ${printable(text)}${where}`);
+      });
+    },
     crash(error) {
       err.write(
         `${style("red", "An error outside any command ended the app:")}\n${printableCause(error)}\n`,
       );
     },
     exit(code, reason) {
-      say(`Ended: ${reason}${code === 0 ? "" : ` (exit code ${code})`}.`);
+      say(`Ended: ${visible(reason)}${code === 0 ? "" : ` (exit code ${code})`}.`);
     },
   };
 }
@@ -96,13 +148,25 @@ export function createJsonOutput(
   const say = (event: string, fields: object): void =>
     void out.write(`${printableJson({ event, ...fields })}\n`);
   const limited = createRateLimit((count) => say("refusals", { more: count }));
+  const limitedReports = createRateLimit((count) => say("pages", { more: count }));
   return {
     notice: (notice) => say("notice", notice),
     warn: (text) => say("warning", { text }),
+    hint: (text) => say("hint", { text }),
     ready: ({ name, origin, port, host, windows }) =>
       say("ready", { host, app: name, origin, port, windows }),
     window: (window) => say("window", window),
-    alreadyRunning: (_name, pid, windows) => say("already-running", { pid, windows }),
+    alreadyRunning: (_name, { pid, host, windows }) =>
+      say("already-running", { pid, host, windows }),
+    page({ text, source, ...report }) {
+      limitedReports({ code: report.level, window: report.window }, () =>
+        say("page", {
+          ...report,
+          text: shorten(text),
+          ...(source !== undefined && { source: shorten(source) }),
+        }),
+      );
+    },
     record({ cause, ...entry }) {
       limited(entry, () => {
         const { reason, command, ...rest } = entry;
@@ -123,7 +187,9 @@ export function createJsonOutput(
 }
 
 /** Lets so many of a kind through in a second and tells the number of the others when the second is over. */
-function createRateLimit(tell: (count: number) => void): (entry: Entry, show: () => void) => void {
+function createRateLimit(
+  tell: (count: number) => void,
+): (kind: { readonly code: string; readonly window?: string }, show: () => void) => void {
   const shown = new Map<string, number>();
   let held = 0;
   return ({ code, window = "" }, show) => {

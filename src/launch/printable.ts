@@ -15,7 +15,12 @@ export function shorten(text: string): string {
  * direction marks are written out; what is too long is cut.
  */
 export function printable(text: string): string {
-  return escape(shorten(text));
+  return visible(shorten(text));
+}
+
+/** The same for a text that is not cut: one of ours with the developer's in it, from a file or a command line. */
+export function visible(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
 /** What was thrown, whole as far as a person reads, with a margin so that no line of it passes for one of ours. */
@@ -30,7 +35,7 @@ export function printableCause(cause: unknown): string {
     text = `${text.slice(0, LONGEST_CAUSE)}… (${text.length} characters)`;
   return text
     .split("\n")
-    .map((line) => `    ${escape(line)}`)
+    .map((line) => `    ${visible(line)}`)
     .join("\n");
 }
 
@@ -42,8 +47,4 @@ export function printableJson(value: unknown): string {
       .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`)
       .join("");
   });
-}
-
-function escape(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -22,7 +22,7 @@ import {
   toUtf8,
 } from "./builtins.ts";
 import { LIMITS } from "./limits.ts";
-import { totalBytes } from "./value.ts";
+import { NO_BYTES, totalBytes } from "./value.ts";
 
 const PREFIX_BYTES = 4;
 
@@ -108,8 +108,7 @@ export interface Batch {
   readonly number: number;
   readonly messages: readonly unknown[];
   readonly tail: SegmentTail;
-  /** Length of the JSON part, in UTF-16 units. */
-  readonly jsonLength: number;
+  readonly binary: boolean;
   /** False: no string in it begins with U+0000, so there is no mark to look for. */
   readonly mayHaveMarks: boolean;
 }
@@ -141,8 +140,6 @@ class SegmentTail {
     return this.#offset === byteLength(this.#bytes);
   }
 }
-
-const NO_BYTES: Uint8Array = new Bytes(0);
 
 /** Takes one WebSocket message apart: a string if it was text, bytes if it was binary. Never throws. */
 export function decodeBatch(data: string | Uint8Array): Batch | BrokenProtocol {
@@ -176,7 +173,13 @@ export function decodeBatch(data: string | Uint8Array): Batch | BrokenProtocol {
   if (!isCount(number) || !isArray(messages) || messages.length === 0)
     return new BrokenProtocol("not an envelope");
   const mayHaveMarks = includes(text, "\\u0000");
-  return { number, messages, tail: new SegmentTail(tail), jsonLength: text.length, mayHaveMarks };
+  return {
+    number,
+    messages,
+    tail: new SegmentTail(tail),
+    binary: typeof data !== "string",
+    mayHaveMarks,
+  };
 }
 
 /** A non-negative integer that a double holds exactly. */

@@ -24,6 +24,19 @@ export function uncurryGetter<Self extends object, Key extends keyof Self>(
   return (self) => apply(get, self, []);
 }
 
+/** The setter of an accessor property, as a function of its receiver. */
+export function uncurrySetter<Self extends object, Key extends keyof Self>(
+  prototype: Self,
+  key: Key,
+): (self: Self, value: Self[Key]) => void {
+  const { set } = Object.getOwnPropertyDescriptor(prototype, key) as {
+    set: (value: Self[Key]) => void;
+  };
+  return (self, value) => {
+    apply(set, self, [value]);
+  };
+}
+
 /** Calls a function of the peer's or the user's, whatever has become of `Function.prototype.call`. */
 export function callMethod(method: Function, self: unknown, args: readonly unknown[]): unknown {
   return apply(method, self, args);

@@ -11,7 +11,7 @@ export const ERROR_TEXT = {
   internal: "The command failed. The reason stands in the terminal of the app.",
   limit: "The call is over a limit.",
   unsupported: "This version of Sallyport cannot do that.",
-  disconnected: "The connection to the core is lost. Reload the page.",
+  disconnected: "The connection to the app is lost. Reload the page.",
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_TEXT;
@@ -52,6 +52,8 @@ export const CLOSE = {
   replaced: { code: 4004, reason: "opened elsewhere" },
   /** `sallyport dev` starts the core anew; the page comes back by itself. */
   restarting: { code: 4005, reason: "restarting" },
+  /** The page has another connection now. */
+  resumed: { code: 4006, reason: "resumed elsewhere" },
 } as const;
 
 export type Close = (typeof CLOSE)[keyof typeof CLOSE];

@@ -15,10 +15,14 @@ export const LIMITS = {
   maxSegments: 10_000,
   /** Calls of one page that have not settled. Bounds handlers running at once for a page. */
   maxCallsInFlight: 10_000,
-  /** Bytes of the arguments of those calls. Bounds what a page can pin in the core. */
+  /** About the bytes in memory of the arguments of those calls. Bounds what a page can pin in the core. */
   maxBytesInFlight: 268_435_456,
-  /** Bytes written to a socket that the page has not read. Bounds what a page that reads nothing costs. */
-  maxUnsentBytes: 268_435_456,
+  /** What a value is charged with there, beside its characters: about what the costliest small objects take. */
+  valueCostBytes: 128,
+  /** Bytes sent and not acknowledged. Bounds what a page that reads nothing, or has lost its connection, costs. */
+  maxUnacknowledgedBytes: 268_435_456,
+  /** A side acknowledges when it has taken about this much since it last did. Bounds what the other side holds. */
+  acknowledgeBytes: 262_144,
   /** Headers of one call, and their total length. Bounds the work of one `Headers` object. */
   maxHeaders: 64,
   maxHeaderLength: 16_384,
@@ -34,6 +38,10 @@ export const LIMITS = {
   ticketLifetimeMs: 10_000,
   /** How long a reload ticket waits for its own session to end, when the new page is faster than the old one's close. */
   ticketPatienceMs: 1_000,
+  /** How long a session without a connection waits for its page, unless the app says otherwise. */
+  resumeTimeoutMs: 30_000,
   /** Connections that have not been admitted. One more ends the oldest of them, so that a newcomer is always heard. */
   maxStrangers: 256,
+  /** Requests of one connection that wait for the answer to an earlier one. Bounds what asking without reading costs. */
+  maxRequestsAhead: 16,
 } as const;

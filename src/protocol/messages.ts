@@ -9,6 +9,8 @@ import {
   isArray,
   isView,
   objectKeys,
+  sliceText,
+  startsWith,
   stringifyJson,
   toBytes,
 } from "./builtins.ts";
@@ -28,9 +30,16 @@ import { encodeValue, totalBytes, ValueReader } from "./value.ts";
 export const SUBPROTOCOL = "sallyport.1";
 /** Where the socket is, on the app's own origin. Everything under this folder of the origin is Sallyport's. */
 export const RESERVED_PATH = "/__sallyport__/";
-/** The last parameter of a link's query. It is no secret; it makes every link another address. */
-export const LINK_PARAMETER = "__sallyport_link__";
+/** Where a link leads: a page of ours that takes the entry out of the fragment and goes on to the app's. */
+export const ENTER_PATH = "/__sallyport__/enter";
+/** Where a document finds its entry in the tab's storage: a list of window, webview and secret, as JSON. */
+export const TICKET_KEY = "__sallyport_ticket__";
 export const SOCKET_PATH = "/__sallyport__/socket";
+
+/** Where a window's host leaves the entry of a document for its bridge. */
+export const ENTRY_GLOBAL = "__SALLYPORT_ENTRY__";
+/** Below it, by its label: the address that a window is opened at. */
+export const WINDOW_PATH = "/__sallyport__/window/";
 
 /** How a page proves which window it is. Shown once, as the first text on a socket. */
 export interface Entry {
@@ -45,11 +54,65 @@ export interface EnterMessage {
   readonly entry: Entry;
 }
 
-/** The core's answer to a good entry. `ticket` is the secret of the entry that a reload of this page may use. */
+/**
+ * The core's answer to a good entry. `ticket` is the secret of the entry that a reload of this page may use; none where
+ * the window's host gives every document its own.
+ */
 export interface AdmittedMessage {
   readonly kind: "admitted";
-  readonly ticket: string;
+  readonly ticket?: string | undefined;
+  readonly resume: ResumeKeys;
 }
+
+/**
+ * What a session is resumed with, over a new connection, when its own broke. Each side shows its proof to the other:
+ * the core first, since whoever listens on the port meanwhile need not be the core.
+ */
+export interface ResumeKeys {
+  /** Names the session. Not to be guessed, and shown to whoever listens. */
+  readonly session: string;
+  readonly coreProof: string;
+  readonly pageProof: string;
+  /** How long the core waits. */
+  readonly timeoutMs: number;
+}
+
+/** The first text of a page on a new connection, instead of `enter`. */
+export interface ResumeMessage {
+  readonly kind: "resume";
+  readonly session: string;
+}
+
+/** The core's answer: it is the core. */
+export interface ResumingMessage {
+  readonly kind: "resuming";
+  readonly proof: string;
+}
+
+/** The page's: it is the page, and has taken the core's batches up to `received`. */
+export interface ProveMessage {
+  readonly kind: "prove";
+  readonly proof: string;
+  readonly received: number;
+}
+
+/** The core has taken the page's batches up to `received`. What either side has not taken is sent again from here on. */
+export interface ResumedMessage {
+  readonly kind: "resumed";
+  readonly received: number;
+}
+
+/**
+ * What is said between batches, in either direction and not numbered: everything up to `number` has been taken.
+ * The connection's own, so it never is sealed and never sent again.
+ */
+export interface AcknowledgeMessage {
+  readonly kind: "acknowledge";
+  readonly number: number;
+}
+
+/** A page that has heard nothing asks for a sign of life. It is answered with an `acknowledge`. */
+export const PING = '{"kind":"ping"}';
 
 /** A page calls a command. Settled by exactly one `CoreMessage` with the same id, if the session lives. */
 export interface CallMessage {
@@ -64,7 +127,7 @@ export interface CallMessage {
   readonly problem?: { readonly key: string; readonly text: string };
   /** True when a channel is among the arguments. */
   readonly hasChannel: boolean;
-  /** About how many bytes the arguments took on the wire: what they cost while the call runs. */
+  /** About how many bytes the call takes in memory while it runs, whether its handler reads all of it or not. */
   readonly size: number;
 }
 
@@ -107,6 +170,14 @@ export function encodeEnter(entry: Entry): string {
   return `{"kind":"enter","entry":{"window":${quote(window)},"webview":${quote(webview)},"secret":${quote(secret)}}}`;
 }
 
+export function encodeResume(session: string): string {
+  return `{"kind":"resume","session":${quote(session)}}`;
+}
+
+export function encodeProve(proof: string, received: number): string {
+  return `{"kind":"prove","proof":${quote(proof)},"received":${received}}`;
+}
+
 export function parseEnter(value: unknown): EnterMessage | undefined {
   if (!hasExactly(value, ["kind", "entry"]) || value["kind"] !== "enter") return undefined;
   const { entry } = value;
@@ -117,15 +188,51 @@ export function parseEnter(value: unknown): EnterMessage | undefined {
   return { kind: "enter", entry: { window, webview, secret } };
 }
 
-/** Throws what the arguments' own code throws; undefined where the call is over a limit. */
+export function parseResume(value: unknown): ResumeMessage | undefined {
+  if (!hasExactly(value, ["kind", "session"]) || value["kind"] !== "resume") return undefined;
+  const { session } = value;
+  return typeof session === "string" ? { kind: "resume", session } : undefined;
+}
+
+export function parseProve(value: unknown): ProveMessage | undefined {
+  if (!hasExactly(value, ["kind", "proof", "received"]) || value["kind"] !== "prove")
+    return undefined;
+  const { proof, received } = value;
+  if (typeof proof !== "string" || !isCount(received)) return undefined;
+  return { kind: "prove", proof, received };
+}
+
+/** True for a text that is no batch: what is said between batches begins with these bytes exactly. */
+export function isControl(data: string | Uint8Array): data is string {
+  return typeof data === "string" && startsWith(data, '{"kind":');
+}
+
+export function encodeAcknowledge(number: number): string {
+  return `{"kind":"acknowledge","number":${number}}`;
+}
+
+/** The number, or undefined where the text is something else. Never throws. */
+export function parseAcknowledge(text: string): number | undefined {
+  // Written one way, so read one way: no parse, no allocation, once every few hundred batches.
+  const start = '{"kind":"acknowledge","number":';
+  const digits = sliceText(text, start.length, -1);
+  const number = +digits;
+  return isCount(number) && text === encodeAcknowledge(number) ? number : undefined;
+}
+
+/**
+ * Throws what the arguments' own code throws; undefined where the call is over a limit. That code may make calls, too:
+ * `takeId` is asked for the id when it has run.
+ */
 export function encodeCall(
-  id: number,
+  takeId: () => number,
   command: string,
   args: unknown,
   headers: readonly (readonly [string, string])[],
 ): EncodedMessage | undefined {
   const segments: Uint8Array[] = [];
-  let json = `{"kind":"call","id":${id},"command":${quote(command)},"args":${encodeValue(args, segments)}`;
+  const value = encodeValue(args, segments);
+  let json = `{"kind":"call","id":${takeId()},"command":${quote(command)},"args":${value}`;
   if (headers.length > 0) json += `,"headers":${stringifyJson(headers) as string}`;
   return sealMessage(json, segments);
 }
@@ -133,18 +240,20 @@ export function encodeCall(
 /** The messages of a batch that a page sent. Never throws. */
 export function parsePageMessages(batch: Batch): PageMessage[] | BrokenProtocol {
   const messages: PageMessage[] = [];
+  let hasSegments = false;
   for (const value of batch.messages) {
     const message = parseCall(value, batch);
     if (message instanceof BrokenProtocol) return message;
     messages.push(message);
+    hasSegments ||= hasOwn(value as object, "segments");
   }
+  // One way to say a thing: what reads the wire beside us must not take it for something else.
+  if (batch.binary !== hasSegments)
+    return new BrokenProtocol(hasSegments ? "segments in a text" : "binary without segments");
   return batch.tail.empty ? messages : new BrokenProtocol("bytes that no message claims");
 }
 
-function parseCall(
-  value: unknown,
-  { tail, jsonLength, messages }: Batch,
-): CallMessage | BrokenProtocol {
+function parseCall(value: unknown, { tail }: Batch): CallMessage | BrokenProtocol {
   if (
     !hasExactly(value, ["kind", "id", "command", "args"], ["headers", "segments"]) ||
     value["kind"] !== "call"
@@ -159,8 +268,8 @@ function parseCall(
   if (segments === undefined) return new BrokenProtocol("segments that are not there");
 
   const reader = new ValueReader(segments);
-  // The JSON is shared out evenly: what counts is the sum over the calls that run.
-  const size = totalBytes(segments) + Math.ceil(jsonLength / messages.length);
+  let size = command.length + totalBytes(segments);
+  for (const [name, value] of headers) size += LIMITS.valueCostBytes + name.length + value.length;
   const plain = typeof args === "object" && args !== null && !isArray(args);
   const members = plain ? objectKeys(args) : ["args"];
   let taken = args;
@@ -188,6 +297,7 @@ function parseCall(
     else taken = holder["args"];
   }
   if (!reader.complete) return new BrokenProtocol("a segment that nothing points to");
+  size += reader.cost;
   return { kind: "call", id, command, headers, args: taken, hasChannel: reader.hasChannel, size };
 }
 
@@ -206,8 +316,16 @@ function isHeaderList(value: unknown): value is [string, string][] {
 
 // ---- core to page
 
-export function encodeAdmitted(ticket: string): string {
-  return `{"kind":"admitted","ticket":${quote(ticket)}}`;
+export function encodeAdmitted(message: Omit<AdmittedMessage, "kind">): string {
+  return stringifyJson({ kind: "admitted", ...message }) as string;
+}
+
+export function encodeResuming(proof: string): string {
+  return `{"kind":"resuming","proof":${quote(proof)}}`;
+}
+
+export function encodeResumed(received: number): string {
+  return `{"kind":"resumed","received":${received}}`;
 }
 
 /** Throws what the value's own code throws; undefined where the answer is over a limit. */
@@ -275,7 +393,8 @@ export function headerProblem(headers: CallMessage["headers"]): string | undefin
   return undefined;
 }
 
-function quote(text: string): string {
+/** A text as JSON. It runs no code of the page's: a text has no `toJSON`. */
+export function quote(text: string): string {
   return stringifyJson(text) as string;
 }
 

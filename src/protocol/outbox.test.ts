@@ -3,13 +3,12 @@ import { BrokenProtocol, decodeBatch, sealMessage, type EncodedMessage } from ".
 import { LIMITS } from "./limits.ts";
 import { createOutbox } from "./outbox.ts";
 
-function setUp(opened = true) {
+function setUp() {
   const sent: (string | Uint8Array)[] = [];
   const ticks: (() => void)[] = [];
   const outbox = createOutbox({
     send: (data) => sent.push(data),
     schedule: (flush) => ticks.push(flush),
-    opened,
   });
   const numbers = (): number[] =>
     sent.map((data) => (decodeBatch(data) as { number: number }).number);
@@ -62,17 +61,6 @@ describe("the outbox", () => {
       tick();
       expect((sent[0] as Uint8Array).at(-1)).toBe(1);
     }
-  });
-
-  it("holds everything back until it is opened, then sends it in parts and in order", () => {
-    const { sent, outbox, numbers, tick } = setUp(false);
-    outbox.push(message("a".repeat(LIMITS.softMessageBytes)));
-    outbox.push(message("b", new Uint8Array(200_000)));
-    outbox.push(message("c"));
-    tick();
-    expect(sent).toEqual([]);
-    outbox.open();
-    expect(numbers()).toEqual([1, 2]);
   });
 
   it("sends nothing once it is closed", () => {

@@ -9,8 +9,6 @@ import { LIMITS } from "./limits.ts";
 export interface Outbox {
   /** Takes a message. It leaves at the end of the tick, or at once if what waits is large. */
   push(message: EncodedMessage): void;
-  /** Holds everything back until `open`. */
-  readonly open: () => void;
   /** Drops what waits and sends nothing more. */
   close(): void;
 }
@@ -18,23 +16,21 @@ export interface Outbox {
 export interface OutboxOptions {
   readonly send: (data: string | Uint8Array<ArrayBuffer>) => void;
   readonly schedule: (flush: () => void) => void;
-  /** False: nothing leaves before `open()`. */
-  readonly opened: boolean;
 }
 
 /** From this size on bytes are sent at once and not copied twice. */
 const COPY_BYTES = 64 * 1024;
 
-export function createOutbox({ send, schedule, opened }: OutboxOptions): Outbox {
+export function createOutbox({ send, schedule }: OutboxOptions): Outbox {
   let waiting: EncodedMessage[] = [];
   let waitingSize = 0;
   let scheduled = false;
-  let state: "held" | "open" | "closed" = opened ? "open" : "held";
+  let closed = false;
   let number = 0;
 
   function flush(): void {
     scheduled = false;
-    if (state !== "open" || waiting.length === 0) return;
+    if (closed || waiting.length === 0) return;
     const messages = waiting;
     waiting = [];
     waitingSize = 0;
@@ -42,46 +38,22 @@ export function createOutbox({ send, schedule, opened }: OutboxOptions): Outbox 
     send(encodeBatch(number, messages));
   }
 
-  function flushInParts(): void {
-    scheduled = false;
-    const all = waiting;
-    waiting = [];
-    waitingSize = 0;
-    for (let i = 0; i < all.length; i++) {
-      const message = all[i] as EncodedMessage;
-      if (waiting.length > 0 && waitingSize + message.size > LIMITS.softMessageBytes) flush();
-      append(waiting, message);
-      waitingSize += message.size;
-    }
-    flush();
-  }
-
   return {
     push(message) {
-      if (state === "closed") return;
-      if (
-        waiting.length > 0 &&
-        waitingSize + message.size > LIMITS.softMessageBytes &&
-        state === "open"
-      )
-        flush();
-      const now = state === "open" && message.size > COPY_BYTES;
+      if (closed) return;
+      if (waiting.length > 0 && waitingSize + message.size > LIMITS.softMessageBytes) flush();
+      const now = message.size > COPY_BYTES;
       append(waiting, now ? message : snapshot(message));
       waitingSize += message.size;
       if (now) {
         flush();
-      } else if (!scheduled && state === "open") {
+      } else if (!scheduled) {
         scheduled = true;
         schedule(flush);
       }
     },
-    open() {
-      if (state !== "held") return;
-      state = "open";
-      flushInParts();
-    },
     close() {
-      state = "closed";
+      closed = true;
       waiting = [];
       waitingSize = 0;
     },

@@ -7,6 +7,8 @@ export interface Transport {
   send(data: string | Uint8Array<ArrayBuffer>): void;
   /** Bytes sent that the page has not read yet, as far as one can know. */
   readonly unsentBytes: number;
+  /** Asks the far end for a sign of life, without page code having a say, and tells when it has come. */
+  probe(alive: () => void): void;
   /** Closes, with the code and reason of `CLOSE`. Twice is once. */
   close(close: { readonly code: number; readonly reason: string }): void;
   /** Runs at the end of the tick; what is said until then travels together. */

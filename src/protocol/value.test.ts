@@ -35,6 +35,11 @@ describe("encodeValue", () => {
     ],
     ["a Set as {}", new Set([1]), {}],
     ["an Error as {}", new Error("x"), {}],
+    [
+      "wrapped primitives as the objects they are",
+      { n: new Number(5), s: new String("xy"), t: Object(true), b: Object(1n) },
+      { n: {}, s: { "0": "x", "1": "y" }, t: {}, b: {} },
+    ],
     ["functions and symbols as absent", { f: () => 1, s: Symbol("x") }, {}],
     [
       "__TAURI_TO_IPC_KEY__ as what it returns",

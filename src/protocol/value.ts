@@ -10,6 +10,7 @@
  */
 import {
   append,
+  Bytes,
   byteLength,
   callMethod,
   defineMember,
@@ -29,6 +30,8 @@ import { LIMITS } from "./limits.ts";
 
 // Parsed, not written: a bundler may put the bare character into the script, and HTML turns that into U+FFFD.
 const NUL = parseJson('"\\u0000"') as string;
+/** In place of every empty segment: one whose length is 0 later is another, which has been detached. */
+export const NO_BYTES: Uint8Array = new Bytes(0);
 const CHANNEL_PREFIX = "__CHANNEL__:";
 
 /** A channel of the page that sent the message, known by its callback id. */
@@ -42,12 +45,20 @@ export class ChannelReference {
 /**
  * Turns any JavaScript value into JSON with marks, as `JSON.stringify` would, but: bytes go to `segments` (views, not
  * copies), a `Map` becomes an object, and an object with a `__TAURI_TO_IPC_KEY__` method is what that returns
- * (tauri-apps/api, `core.ts`). Every getter and `toJSON` runs once. `undefined` becomes `null`.
+ * (tauri-apps/api, `core.ts`). Every getter and `toJSON` runs once. `undefined` becomes `null`. A wrapped primitive
+ * (`new Number(5)`) is an object like others: telling it from one takes more of the bridge than it is worth.
  *
- * Throws what a getter or `toJSON` throws, and a `TypeError` for a BigInt, a cycle or nesting over the limit.
+ * Throws what a getter or `toJSON` throws, and a `TypeError` for a BigInt, a cycle, nesting over the limit, or bytes
+ * that a getter or `toJSON` has detached meanwhile.
  */
 export function encodeValue(value: unknown, segments: Uint8Array[]): string {
-  return stringifyJson(plain(value, "", segments, 0)) ?? "null";
+  const json = stringifyJson(plain(value, "", segments, 0)) ?? "null";
+  for (let i = 0; i < segments.length; i++) {
+    // From here on no code of the value's own runs, so what is looked at now is what travels.
+    if (segments[i] !== NO_BYTES && byteLength(segments[i] as Uint8Array) === 0)
+      throw new TypeError("Bytes were detached while the value was read.");
+  }
+  return json;
 }
 
 function plain(value: unknown, key: string, segments: Uint8Array[], depth: number): unknown {
@@ -58,7 +69,7 @@ function plain(value: unknown, key: string, segments: Uint8Array[], depth: numbe
   }
   const bytes = toBytes(value);
   if (bytes) {
-    append(segments, bytes);
+    append(segments, byteLength(bytes) > 0 ? bytes : NO_BYTES);
     return `${NUL}b${segments.length - 1}`;
   }
   if (isArray(value)) {
@@ -70,10 +81,11 @@ function plain(value: unknown, key: string, segments: Uint8Array[], depth: numbe
   const toIpc = custom.__TAURI_TO_IPC_KEY__;
   if (typeof toIpc === "function") {
     const converted = callMethod(toIpc, value, []);
-    if (typeof converted === "string" && startsWith(converted, CHANNEL_PREFIX)) {
-      return `${NUL}c${sliceText(converted, CHANNEL_PREFIX.length)}`;
-    }
-    return plain(converted, key, segments, depth + 1);
+    const id =
+      typeof converted === "string" && startsWith(converted, CHANNEL_PREFIX)
+        ? parseChannelId(sliceText(converted, CHANNEL_PREFIX.length))
+        : undefined;
+    return id === undefined ? plain(converted, key, segments, depth + 1) : `${NUL}c${id}`;
   }
   const toJson = custom.toJSON;
   if (typeof toJson === "function")
@@ -120,6 +132,7 @@ export class ValueReader {
   readonly #used: boolean[] = [];
   #usedCount = 0;
   #values = 0;
+  #characters = 0;
 
   constructor(segments: readonly Uint8Array[]) {
     this.#segments = segments;
@@ -131,6 +144,14 @@ export class ValueReader {
     return this.#hasChannel;
   }
 
+  /**
+   * About how many bytes what was read takes in memory, without those of the segments: a value is two characters on the
+   * wire and many times that here, so each is charged for, and so is each segment's view (attacks D5, H2).
+   */
+  get cost(): number {
+    return (this.#values + this.#segments.length) * LIMITS.valueCostBytes + this.#characters;
+  }
+
   /** True when every segment has been pointed to. */
   get complete(): boolean {
     return this.#usedCount === this.#segments.length;
@@ -138,14 +159,11 @@ export class ValueReader {
 
   /** Reads every member of `holder`, which must be an own, writable data property, as `JSON.parse` makes them. */
   readMembers(holder: object): ValueProblem | undefined {
-    const stack: object[] = [holder];
-    const depths: number[] = [0];
-    while (stack.length > 0) {
-      const top = stack.length - 1;
-      const container = stack[top] as Record<string, unknown>;
-      const depth = depths[top] as number;
-      stack.length = top;
-      depths.length = top;
+    let next: Unread | undefined = { container: holder, depth: 0, behind: undefined };
+    while (next !== undefined) {
+      const depth: number = next.depth;
+      const container = next.container as Record<string, unknown>;
+      next = next.behind;
       const keys = isArray(container) ? undefined : objectKeys(container);
       const count = keys ? keys.length : (container as unknown as unknown[]).length;
       this.#values += count;
@@ -154,8 +172,10 @@ export class ValueReader {
       for (let i = 0; i < count; i++) {
         const key = keys ? (keys[i] as string) : i;
         if (key === "__proto__") return refused("a key named __proto__");
+        if (keys) this.#characters += (key as string).length;
         const item = (container as Record<string | number, unknown>)[key];
         if (typeof item === "string") {
+          this.#characters += item.length;
           if (item[0] !== NUL) continue;
           const marked = this.#mark(item);
           if (marked === undefined)
@@ -166,8 +186,7 @@ export class ValueReader {
             return refused("a constructor with a prototype");
           if (depth >= LIMITS.maxDepth)
             return refused(`nested deeper than ${LIMITS.maxDepth} levels`);
-          append(stack, item);
-          append(depths, depth + 1);
+          next = { container: item, depth: depth + 1, behind: next };
         }
       }
     }
@@ -176,19 +195,33 @@ export class ValueReader {
 
   #mark(text: string): unknown {
     const kind = text[1];
-    if (kind === "s") return text[2] === NUL ? sliceText(text, 2) : undefined;
-    const number = parseIndex(sliceText(text, 2));
-    if (number === undefined) return undefined;
+    const rest = sliceText(text, 2);
+    if (kind === "s") return rest[0] === NUL ? rest : undefined;
     if (kind === "c") {
-      if (number > 0xffff_ffff) return undefined;
+      const id = parseChannelId(rest);
+      if (id === undefined) return undefined;
       this.#hasChannel = true;
-      return new ChannelReference(number);
+      return new ChannelReference(id);
     }
-    if (kind !== "b" || number >= this.#segments.length || this.#used[number]) return undefined;
+    const number = parseIndex(rest);
+    if (
+      kind !== "b" ||
+      number === undefined ||
+      number >= this.#segments.length ||
+      this.#used[number]
+    )
+      return undefined;
     defineMember(this.#used, number, true);
     this.#usedCount++;
     return this.#segments[number];
   }
+}
+
+/** What is still to be read, as a chain: a list would cost a descriptor an element, being safe from page code. */
+interface Unread {
+  readonly container: object;
+  readonly depth: number;
+  readonly behind: Unread | undefined;
 }
 
 function refused(problem: string): ValueProblem {
@@ -200,6 +233,12 @@ function parseIndex(text: string): number | undefined {
   if (text.length === 0 || text.length > 10) return undefined;
   const number = +text;
   return `${number}` === text && number >= 0 && number % 1 === 0 ? number : undefined;
+}
+
+/** Callback ids are unsigned 32-bit numbers (tauri-apps/api, `transformCallback`). */
+function parseChannelId(text: string): number | undefined {
+  const id = parseIndex(text);
+  return id !== undefined && id <= 0xffff_ffff ? id : undefined;
 }
 
 /** Total length of the segments, in bytes. */

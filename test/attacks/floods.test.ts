@@ -146,6 +146,23 @@ describe("memory", () => {
 });
 
 describe("calls", () => {
+  it("D5 and H2: with a million empty objects each are refused before they take what those do", async () => {
+    const flooder = await lab.newPage();
+    // 3 MB on the wire and some 60 in memory; the schema would keep none of it.
+    const junk = `[${"{},".repeat(900_000)}{}]`;
+    const ids: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const message = flooder.callMessage("endless", "JUNK");
+      flooder.text(flooder.batchText([message]).replace('"JUNK"', `{"junk":${junk}}`));
+      ids.push(message.id);
+    }
+    expect(await flooder.answer(ids.at(-1) as number)).toMatchObject({ code: "limit" });
+    // What has run is 2 of them; the rest is of the last parse.
+    expect(flooder.received).toHaveLength(1 + ids.length - 2);
+    expect(await page.call("echo", 1)).toMatchObject({ value: 1 });
+    await flooder.leave();
+  });
+
   it("H2: of a page over the limit are refused, each of them, and other pages go on", async () => {
     const flooder = await lab.newPage();
     const messages = Array.from({ length: 10_001 }, () => flooder.callMessage("endless"));

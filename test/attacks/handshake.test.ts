@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   ENTERED,
   enterText,
+  entryOf,
   frame,
   type HostileSocket,
   knock,
@@ -110,7 +111,7 @@ describe("whoever holds an entry and does not begin", () => {
     const links = await lab.app.newLinks();
     const link = links.find((url) => url.includes(`#sallyport=${entry.window}.`)) ?? "";
     const holder = await openSocket(lab.port);
-    await holder.show({ ...entry, secret: link.slice(link.lastIndexOf(".") + 1) });
+    await holder.show({ ...entry, secret: entryOf(link).secret });
     expect(await page.call("who")).toMatchObject({ value: [entry.window, entry.window] });
     await leave(holder);
     expect(await page.call("who")).toMatchObject({ value: [entry.window, entry.window] });

@@ -200,7 +200,7 @@ describe("a popup", () => {
         }, url),
       ]);
       await popup.waitForLoadState();
-      if (url.startsWith("/")) await popup.waitForURL("**/__sallyport__/entry-refused");
+      if (url.startsWith("/")) await popup.waitForURL("**/__sallyport__/no-entry");
       expect(await look(popup)).toMatchObject({ bridge: false, stored: "{}" });
       expect(await invokeInPage(app.page, "who")).toMatchObject({
         resolved: [app.window, app.window],

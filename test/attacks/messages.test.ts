@@ -115,6 +115,10 @@ describe("a message", () => {
       "with three in a pair of headers",
       '{"kind":"call","id":1,"command":"hit","args":{},"headers":[["x","y","z"]]}',
     ],
+    [
+      "with a segment of no bytes in a text",
+      '{"kind":"call","id":1,"command":"hit","args":{"a":"\\u0000b0"},"segments":[0]}',
+    ],
     ["with segments in a text", '{"kind":"call","id":1,"command":"hit","args":{},"segments":[0]}'],
     [
       "with a mark that points to nothing",
@@ -172,6 +176,7 @@ describe("a binary message", () => {
   it.each([
     ["of no bytes", Buffer.alloc(0)],
     ["of three bytes", Buffer.alloc(3)],
+    ["that could be text", binaryBatch(call({}), Buffer.alloc(0))],
     ["that announces more JSON than it has", binaryBatch(call({}), FOUR, 1_000)],
     ["that announces more JSON than may be", binaryBatch(call({}), FOUR, 16_777_217)],
     ["that announces 4 GiB of JSON", binaryBatch(call({}), FOUR, 0xffff_ffff)],

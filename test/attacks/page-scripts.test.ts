@@ -1,7 +1,7 @@
 // What a page's own scripts, its address and its workers try (attacks A8, A9, A12, C14, D10, D13, G4, J1).
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Browser, invokeInPage, launchChromium, type Page } from "../support/chromium.ts";
-import { type Lab, startLab } from "../support/hostile.ts";
+import { type Lab, linkTo, startLab } from "../support/hostile.ts";
 
 let browser: Browser;
 let lab: Lab;
@@ -50,9 +50,7 @@ describe("the address", () => {
     const page = await context.newPage();
     const sockets: string[] = [];
     page.on("websocket", (socket) => sockets.push(socket.url()));
-    await page.goto(
-      `${query === "" ? link : link.replace("/?", `/${query}&`)}&gatewayUrl=ws://127.0.0.1:1/`,
-    );
+    await page.goto(linkTo(link, `/${query}#gatewayUrl=ws://127.0.0.1:1/`));
     expect(await invokeInPage(page, "who")).toMatchObject({
       resolved: [entry.window, entry.window],
     });
@@ -63,7 +61,7 @@ describe("the address", () => {
 
   it("C14: in a <base> changes nothing about where the page connects", async () => {
     const { link, entry } = await lab.newWindow();
-    await using page = await openLink(link.replace("/?", "/base.html?"));
+    await using page = await openLink(linkTo(link, "/base.html"));
     expect(await page.evaluate(() => document.baseURI)).toBe("http://127.0.0.1:1/");
     expect(await invokeInPage(page, "who")).toMatchObject({
       resolved: [entry.window, entry.window],

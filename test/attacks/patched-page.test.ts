@@ -1,7 +1,7 @@
 // Page scripts that replace what the engine gives them: calls go on, and nobody sees a secret (attack I7).
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Browser, launchChromium, type Page } from "../support/chromium.ts";
-import { type Lab, startLab } from "../support/hostile.ts";
+import { type Lab, linkTo, startLab } from "../support/hostile.ts";
 
 /** Taken before anything is replaced; from then on a document uses these and syntax alone. */
 const TAKE = `
@@ -234,10 +234,8 @@ async function open(document: string): Promise<Opened> {
     }),
   );
   const next = () => page.waitForEvent("console", (message) => message.text().startsWith("done "));
-  const url = new URL(link);
-  url.pathname = document;
   let saying = next();
-  await page.goto(url.href, { waitUntil: "commit" });
+  await page.goto(linkTo(link, `/${document}`), { waitUntil: "commit" });
   return {
     page,
     secrets,

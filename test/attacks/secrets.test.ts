@@ -103,10 +103,7 @@ describe("a secret", () => {
         XDG_CONFIG_DIRS: none,
       };
       const shown = { ...env, ...desktop, DISPLAY: ":99", BROWSER: browser, SSH_CONNECTION: "" };
-      await using app = await startApp(made.folder, {
-        env: shown,
-        args: ["--port", "0", "--open"],
-      });
+      await using app = await startApp(made.folder, { env: shown, opens: true });
       const entry = entryOf(app.link);
       const argv = await vi.waitFor(() => readFile(noted, "utf8"), { timeout: 10_000 });
       const holding = (await filesIn(home)).filter(([, content]) => content.includes(entry.secret));

@@ -1,6 +1,6 @@
 // What belongs to a page that has gone, and calls that must run once (attacks A8, A9, G4).
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { frame, type Lab, OPCODE, openPage, startLab } from "../support/hostile.ts";
+import { entryOf, frame, type Lab, OPCODE, openPage, startLab } from "../support/hostile.ts";
 
 let lab: Lab;
 let hits = 0;
@@ -43,7 +43,7 @@ it("A9: an answer to a page that was replaced reaches neither it nor its success
   const link = links.find((url) => url.includes(`#sallyport=${entry.window}.`)) ?? "";
   const next = await openPage(lab.port, {
     ...entry,
-    secret: link.slice(link.lastIndexOf(".") + 1),
+    secret: entryOf(link).secret,
   });
   expect(await first.closed).toStrictEqual({ code: 4004, reason: "opened elsewhere" });
   expect(await aborted("replaced")).toBe("disconnected");
@@ -61,7 +61,7 @@ it("A9: a page that still sends after it was replaced is not heard", async () =>
   first.ignoreClose = true;
   const next = await openPage(lab.port, {
     ...entry,
-    secret: link.slice(link.lastIndexOf(".") + 1),
+    secret: entryOf(link).secret,
   });
   first.text(first.batchText([first.callMessage("hit")]));
   expect(await next.call("who")).toMatchObject({ value: [entry.window, entry.window] });
@@ -76,8 +76,8 @@ it("G4: a call whose page is cut off while it runs has run once, and is not run 
   hits += 1;
   await begun("cut");
   page.cut();
-  expect(await aborted("cut")).toBe("disconnected");
   const next = await openPage(lab.port, { ...entry, secret: page.ticket });
+  expect(await aborted("cut")).toBe("disconnected");
   await answer("cut");
   expect(await next.call("echo", 1)).toMatchObject({ value: 1 });
   expect(next.received).toHaveLength(2);

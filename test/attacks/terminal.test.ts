@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { expect, it } from "vitest";
-import { makeApp, ROOT } from "../support/app-process.ts";
+import { describe, expect, it } from "vitest";
+import { makeApp, ROOT, runCli } from "../support/app-process.ts";
 import { type Entry, entryOf, knock, enterText, openPage, request } from "../support/hostile.ts";
 
 const MAIN = `
@@ -19,15 +19,17 @@ const app = createApp({
 await app.run();
 `;
 
+const LAB_CONFIG = {
+  productName: "Lab",
+  identifier: "dev.sallyport.lab",
+  app: { windows: [{ label: "main" }] },
+};
+
 /** Starts an app and keeps every byte that it writes. */
-async function startRaw(option = "") {
+async function startRaw(option = "", config: object = LAB_CONFIG) {
   const made = await makeApp({
     "src-tauri/main.ts": MAIN,
-    "src-tauri/tauri.conf.json": JSON.stringify({
-      productName: "Lab",
-      identifier: "dev.sallyport.lab",
-      app: { windows: [{ label: "main" }] },
-    }),
+    "src-tauri/tauri.conf.json": JSON.stringify(config),
     "dist/index.html": "<!doctype html><title>lab</title>",
   });
   const bin = join(ROOT, "bin", "sallyport.cjs");
@@ -55,7 +57,7 @@ async function startRaw(option = "") {
       await changed.promise;
     }
   }
-  const link = await seen("out", /http:\/\/localhost:\d+\/\?\w+=\w+#sallyport=[\w.-]+/);
+  const link = await seen("out", /http:\/\/localhost:\d+\/\S+#sallyport=[\w.%&-]+/);
   return {
     written,
     seen,
@@ -152,6 +154,55 @@ it.each(["", "--json"])("C6: a flood of refusals hides no alarm (%s)", async (op
   await app.seen("out", /more refusals|"refusals"/);
   expect(app.written.out).toContain("entry-reused");
   expect(page.ended).toBe(false);
+});
+
+describe("H3: control characters of a configuration never reach the terminal", () => {
+  const named = { productName: HOSTILE, version: HOSTILE, identifier: "dev.lab" };
+  const good = { ...named, app: { windows: [{ title: HOSTILE }] } };
+  const broken = {
+    ...named,
+    [HOSTILE]: 1,
+    app: {
+      [`${HOSTILE}\nok     fine`]: HOSTILE,
+      windows: [{ label: HOSTILE, url: `//${HOSTILE}` }],
+    },
+  };
+
+  it.each([
+    ["check", good],
+    ["check", broken],
+    ["start", broken],
+    ["start --json", broken],
+  ])("of `%s`", async (command, config) => {
+    await using made = await makeApp({
+      "src-tauri/main.ts": MAIN.replace("parse:", `${JSON.stringify(HOSTILE)}:`),
+      "src-tauri/tauri.conf.json": JSON.stringify(config),
+      "dist/index.html": "",
+    });
+    const [name = "", ...options] = command.split(" ");
+    const { code, stdout, stderr } = await runCli([name, made.folder, ...options], {
+      env: { FORCE_COLOR: "1" },
+    });
+    expect(code).toBe(config === good ? 0 : 1);
+    expect(stdout + stderr).toMatch(/\\u\{?001b|\\u\{1b/);
+    expect(plain(stdout + stderr)).not.toMatch(CONTROLS);
+  });
+
+  it("of a running app", async () => {
+    await using app = await startRaw("", good);
+    expect(app.written.out).toContain("runs at");
+    expect(plain(app.written.out + app.written.err)).not.toMatch(CONTROLS);
+  });
+
+  it("of `start`, where the app's core itself throws", async () => {
+    await using made = await makeApp({
+      "src-tauri/main.ts": `throw new TypeError(${JSON.stringify(HOSTILE)});`,
+    });
+    const { code, stdout, stderr } = await runCli(["start", made.folder]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("TypeError");
+    expect(stdout + stderr).not.toMatch(CONTROLS);
+  });
 });
 
 it("H3: a secret is in no record and in no line, whatever is refused", async () => {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import {
   type Entry,
   enterText,
+  entryOf,
   type HostileSocket,
   knock,
   type Lab,
@@ -122,7 +123,7 @@ it("A11: of a page that was replaced does not take the window back from the newe
   const { page, ticket, window } = await pageWithTicket();
   const links = await lab.app.newLinks();
   const link = links.find((url) => url.includes(`#sallyport=${window}.`)) ?? "";
-  const secret = link.slice(link.lastIndexOf(".") + 1);
+  const secret = entryOf(link).secret;
   const newer = await openPage(lab.port, { ...ticket, secret });
   expect(await page.closed).toStrictEqual({ code: 4004, reason: "opened elsewhere" });
   expect(await refusal(ticket)).toStrictEqual(REFUSED);
@@ -136,7 +137,7 @@ it("A2: of a page that has left is dead once its window was opened anew", async 
   const link = links.find((url) => url.includes(`#sallyport=${window}.`)) ?? "";
   const newer = await openPage(lab.port, {
     ...ticket,
-    secret: link.slice(link.lastIndexOf(".") + 1),
+    secret: entryOf(link).secret,
   });
   expect(await newer.call("who")).toMatchObject({ value: [window, window] });
   // A copy of the old ticket must not take the window from the page that the user has just opened.

@@ -120,10 +120,12 @@ describe("a socket", () => {
     ["a key that is none", { "Sec-WebSocket-Key": "x" }],
     ["no key", { "Sec-WebSocket-Key": undefined }],
     ["another thing to upgrade to", { Upgrade: "h2c" }],
-  ])("C8: asked for with %s is not opened", async (_what, headers) => {
+    ["our subprotocol twice", { "Sec-WebSocket-Protocol": "sallyport.1, sallyport.1" }],
+    ["a list of subprotocols that is none", { "Sec-WebSocket-Protocol": "sallyport.1,," }],
+  ])("C8: asked for with %s is refused", async (_what, headers) => {
     const { response, socket } = await upgrade(lab.port, { headers });
     expect(socket).toBeUndefined();
-    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBe(403);
   });
 
   it("D6: negotiates no compression, so that nothing small becomes something large", async () => {
@@ -205,6 +207,12 @@ describe("a Host", () => {
     );
     expect(status).toBeGreaterThanOrEqual(400);
     expect(body).not.toContain("script");
+  });
+
+  it.each(["100-continue", "nonsense"])("with an Expect of %s is refused", async (expectation) => {
+    const { status, headers } = await request(lab.port, { headers: { Expect: expectation } });
+    expect(status).toBe(403);
+    expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
   });
 
   it("C4: a second request smuggled into a first one's body is not answered", async () => {

@@ -28,6 +28,10 @@ interface Explorer {
   /** The names in the list, from the top, as far as they are drawn. */
   names(): Promise<string[]>;
   row(name: string): ReturnType<Page["locator"]>;
+  /** What the preview says of a file, by the words before it. */
+  details(): Promise<Record<string, string>>;
+  /** Ends the app, of which the page and the browser complain on the console. */
+  endApp(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -46,6 +50,7 @@ async function explore(files: Record<string, string | Uint8Array>): Promise<Expl
   const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
   const page = await context.newPage();
   const problems: string[] = [];
+  let expectsProblems = false;
   // What the content security policy blocks is said on the console, too.
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(String(error)));
@@ -56,11 +61,24 @@ async function explore(files: Record<string, string | Uint8Array>): Promise<Expl
     root,
     row: (name) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) }),
     names: () => page.locator("#rows .label").allTextContents(),
+    details: async () => {
+      const [terms, values] = await Promise.all([
+        page.locator(".details dt").allTextContents(),
+        page.locator(".details dd").allTextContents(),
+      ]);
+      return Object.fromEntries(terms.map((term, index) => [term, values[index] ?? ""]));
+    },
+    async endApp() {
+      const before = problems.splice(0);
+      await app.stop();
+      expect(before).toEqual([]);
+      expectsProblems = true;
+    },
     async [Symbol.asyncDispose]() {
       await context.close();
       await app.stop();
       await rm(base, { recursive: true });
-      expect(problems).toEqual([]);
+      if (!expectsProblems) expect(problems).toEqual([]);
     },
   };
 }
@@ -191,6 +209,119 @@ describe("explorer", () => {
     await page.getByText("The file may be damaged.").waitFor();
   });
 
+  it("tells of a drawing only the size that it has", async () => {
+    const svg = (attributes: string): string =>
+      `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}><circle r="9"/></svg>`;
+    await using explorer = await explore({
+      "bare.svg": svg(""),
+      "percent.svg": svg(`width="100%" height="100%" viewBox="0 0 40 20"`),
+      "box.svg": svg(`viewBox="0 0 40 20"`),
+      "one-side.svg": svg(`width="80" viewBox="0 0 40 20"`),
+      "sized.svg": svg(`width="64px" height="32px"`),
+    });
+    const { page } = explorer;
+    const sizes: Record<string, string | undefined> = {};
+    for (const name of ["bare.svg", "percent.svg", "box.svg", "one-side.svg", "sized.svg"]) {
+      await explorer.row(name).click();
+      await page.getByRole("img", { name }).waitFor();
+      sizes[name] = (await explorer.details())["Dimensions"];
+    }
+    expect(sizes).toEqual({ "one-side.svg": "80 × 40", "sized.svg": "64 × 32" });
+  });
+
+  it("says what a file is by what it holds, not by its name alone", async () => {
+    await using explorer = await explore({
+      "text.png": "words",
+      "picture.txt": toPng(1, 1, [0, 0, 0]),
+      "code.ts": "1;",
+      "latin.txt": Buffer.from("caf\xe9", "latin1"),
+    });
+    const { page } = explorer;
+    const kinds: Record<string, string | undefined> = {};
+    for (const name of ["text.png", "picture.txt", "code.ts", "latin.txt"]) {
+      await explorer.row(name).click();
+      await page.getByRole("heading", { name }).waitFor();
+      kinds[name] = (await explorer.details())["Kind"];
+    }
+    expect(kinds).toEqual({
+      "text.png": "Text",
+      "picture.txt": "PNG picture",
+      "code.ts": "TypeScript",
+      "latin.txt": "Text",
+    });
+    expect((await explorer.details())["Encoding"]).toBe("not UTF-8, read as Windows-1252");
+    expect(await page.locator(".text-view .content").textContent()).toBe("café");
+  });
+
+  it("keeps everything in its place, however long a name and however narrow the window", async () => {
+    const long = `${"a-long-name-".repeat(18)}.ts`;
+    await using explorer = await explore({ [long]: "1;\n" });
+    const { page } = explorer;
+    const size = page.getByRole("button", { name: "Size" });
+    const before = await size.boundingBox();
+    await size.click();
+    expect(await size.boundingBox()).toEqual(before);
+    expect(await size.evaluate((button) => button.parentElement?.scrollLeft)).toBe(0);
+
+    await explorer.row(long).click();
+    await page.getByText("TypeScript").waitFor();
+    for (const width of [1280, 420, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      const sticksOut = await page.locator("#preview").evaluate((pane) => {
+        const { right, bottom } = pane.getBoundingClientRect();
+        return [...pane.querySelectorAll("h2, .content-frame, .numbers, .details > *")]
+          .filter((part) => {
+            const box = part.getBoundingClientRect();
+            return box.right > right || box.bottom > bottom;
+          })
+          .map((part) => part.textContent);
+      });
+      expect(sticksOut).toEqual([]);
+      const heights = await page
+        .locator(".text-view, .text-view > .numbers")
+        .evaluateAll((parts) => parts.map((part) => part.clientHeight));
+      expect(heights[1]).toBe(heights[0]);
+    }
+  });
+
+  it("says that the app has ended, in the list and in the preview, and offers to reload", async () => {
+    await using explorer = await explore({ "a.txt": "hello", "b.txt": "", "folder/c": "" });
+    const { page } = explorer;
+    const lost = page.getByRole("alert").filter({ hasText: "The connection to the app is lost." });
+    await explorer.row("a.txt").click();
+    await page.getByText("hello").waitFor();
+    expect(await lost.count()).toBe(0);
+    await explorer.endApp();
+    await explorer.row("b.txt").click();
+    await lost.getByRole("button", { name: "Reload" }).waitFor();
+    await page.locator("#preview").getByText("This could not be read any more.").waitFor();
+    await explorer.row("folder").dblclick();
+    await page.locator("#notice").getByText("This could not be read any more.").waitFor();
+    expect(await page.locator("#count").textContent()).toBe("This folder could not be read.");
+    expect(await page.getByRole("button", { name: "Reload" }).count()).toBe(1);
+  });
+
+  it("says so at once where Sallyport tells it", async () => {
+    await using explorer = await explore({});
+    const { page } = explorer;
+    const prevented = await page.evaluate(() => {
+      const event = new Event("sallyport:disconnected", { cancelable: true });
+      return !dispatchEvent(event);
+    });
+    expect(prevented).toBe(true);
+    await page.getByRole("alert").getByRole("button", { name: "Reload" }).waitFor();
+  });
+
+  it("says in words that an address leads to no folder", async () => {
+    await using explorer = await explore({ "a.txt": "" });
+    const { page } = explorer;
+    await page.evaluate(() => (location.hash = "#/nope"));
+    await page.getByRole("alert").getByText("There is no such folder.").waitFor();
+    expect(await page.locator("#count").textContent()).toBe("This folder could not be read.");
+    await page.getByRole("button", { name: "Go up" }).click();
+    await explorer.row("a.txt").waitFor();
+  });
+
   it("refuses every way out of the folder, whatever the page asks for", async () => {
     await using explorer = await explore({ "a/b.txt": "hello" });
     const { page, root } = explorer;
@@ -224,7 +355,7 @@ describe("explorer", () => {
       rejected: "This is not a folder.",
     });
     expect(await invokeInPage(page, "preview", { path: "gone" })).toEqual({
-      rejected: "There is nothing here.",
+      rejected: "There is no such file or folder.",
     });
     expect(await invokeInPage(page, "preview", { path: "in/b.txt" })).toMatchObject({
       resolved: { content: { text: "hello" }, details: { leadsTo: "a/b.txt" } },

@@ -392,6 +392,7 @@ describe.concurrent("the app", () => {
     expect(said).toStrictEqual([
       {
         event: "already-running",
+        host: "browser",
         pid: app.process.pid,
         windows: [
           { label: "main", url: expect.stringContaining(`#sallyport=main.main.`) as string },
@@ -410,7 +411,7 @@ describe.concurrent("the app", () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`Lab is running already (process ${app.process.pid}). A new link:`);
     expect(stdout).toMatch(
-      new RegExp(`${app.origin}/\\?__sallyport_link__=\\w+#sallyport=main\\.main\\.`),
+      new RegExp(`${app.origin}/__sallyport__/enter\\?\\w+#sallyport=main\\.main\\.`),
     );
   });
 

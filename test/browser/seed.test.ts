@@ -197,7 +197,7 @@ describe("process_file", () => {
 describe("create_user", () => {
   it("takes a name and an email", async () => {
     expect(await run("create-user", { Name: "Ada", Email: "ada@example.org" })).toBe(
-      "resolved null",
+      "resolved with null",
     );
   });
 

@@ -33,7 +33,9 @@ describe("sallyport start", () => {
       windows: [
         {
           label: "main",
-          url: expect.stringMatching(/^http:\/\/localhost:\d+\/\?\w+=\w+#sallyport=/),
+          url: expect.stringMatching(
+            /^http:\/\/localhost:\d+\/__sallyport__\/enter\?\w+#sallyport=/,
+          ),
         },
       ],
     });
@@ -64,6 +66,16 @@ describe("sallyport start", () => {
     void page.call("later");
     expect(await running.exited).toBe(1);
     expect(running.errors()).toContain("Error: unhandled");
+  });
+
+  it("says that an app which runs already did not get the arguments of a second start", async () => {
+    await using made = await makeApp(app(""));
+    await using running = await startApp(made.folder);
+    const second = await runCli(["start", made.folder, "--no-open", "--", "/other"]);
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain(`is running already (process ${running.process.pid})`);
+    expect(second.stdout).toContain("did not get `/other`");
+    expect((await runCli(["start", made.folder, "--no-open"])).stdout).not.toContain("did not get");
   });
 
   it("ends with the code of app.exit, and tells calls that wait", async () => {
@@ -156,12 +168,13 @@ describe("sallyport start", () => {
   });
 
   it.each([
-    [["start", "--prot", "1"], "Did you mean `port`?"],
+    [["start", "--prot", "1"], "Did you mean `--port`?"],
     [["start", "--port", "x"], "--port must be a number"],
     [["start", "--origin", "localhost:1"], "--origin must be"],
     [["start", "--host", "nope"], "--host must be"],
     [["start", "nowhere"], "There is no folder"],
     [["strat"], "Did you mean `start`?"],
+    [["info", "x"], "takes no argument"],
   ])("says what is wrong with %j", async (args, text) => {
     const { code, stderr } = await runCli(args);
     expect(code).toBe(1);
@@ -177,6 +190,27 @@ describe("sallyport start", () => {
     expect((await runCli(["start", none.folder])).stderr).toContain(
       "There is no src-tauri/main.ts",
     );
+  });
+});
+
+describe("every command", () => {
+  it.each([["start"], ["check"], ["link"], ["info"]])("%s --help prints the help", async (name) => {
+    const { code, stdout, stderr } = await runCli([name, "--help"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^Usage: sallyport/);
+  });
+
+  it("tells an error under --json, and an exit only where an app was to start", async () => {
+    await using made = await makeApp(app(""));
+    const events = async (...args: string[]): Promise<unknown[]> =>
+      (await runCli(args)).stdout
+        .trim()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { event: string }).event);
+    expect(await events("link", made.folder, "--json")).toEqual(["error"]);
+    expect(await events("check", made.folder, "--json")).toEqual(["error"]);
+    expect(await events("info", "--json")).toEqual(["error"]);
+    expect(await events("start", "nowhere", "--json")).toEqual(["error", "exit"]);
   });
 });
 

@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { TAURI_CONFIG } from "../../src/config/tauri-config.ts";
+import { WINDOW_KEYS } from "../../src/config/window-keys.ts";
 import { CLOSE, ERROR_TEXT } from "../../src/protocol/errors.ts";
 import { LIMITS } from "../../src/protocol/limits.ts";
 import packageJson from "../../package.json" with { type: "json" };
 
-const page = (name: string): string =>
-  readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8");
+const address = (name: string): URL => new URL(`../../docs/${name}.md`, import.meta.url);
+const page = (name: string): string => readFileSync(address(name), "utf8");
 
 /** The cells of every table row of a page that begins with a word in backticks. */
 function rows(text: string): Map<string, string[]> {
@@ -52,6 +53,29 @@ describe("docs/config.md", () => {
     const names = [...usedKeys(TAURI_CONFIG.keys)];
     expect(names.length).toBeGreaterThan(10);
     for (const name of names) expect(text).toContain(`\`${name}`);
+  });
+});
+
+describe("docs/hosts.md", () => {
+  it("has the table of window keys as src/config/window-keys.ts makes it", () => {
+    const cell = (done: boolean): string => (done ? "yes" : "no");
+    const table = [
+      "| Key | Default | browser | chromium | Meaning |",
+      "| --- | --- | --- | --- | --- |",
+      ...Object.entries(WINDOW_KEYS).map(
+        ([name, key]) =>
+          `| \`${name}\` | ${key.default} | ${cell(key.browser)} | ${cell(key.chromium)} | ${key.means} |`,
+      ),
+    ].join("\n");
+    const text = page("hosts");
+    const start = text.indexOf("\n## Window keys\n");
+    expect(start).toBeGreaterThan(0);
+    // `UPDATE_DOCS=1 npm test -- test/contracts/docs.test.ts` writes it.
+    if (process.env["UPDATE_DOCS"]) {
+      const section = text.slice(start).replace(/^\|.*(?:\n\|.*)*$/m, () => table);
+      writeFileSync(address("hosts"), text.slice(0, start) + section);
+    }
+    expect(page("hosts").slice(start)).toContain(`\n${table}\n\n`);
   });
 });
 

@@ -40,8 +40,10 @@ describe("the bridge as it is served", () => {
       "window.stop",
       // Objects made by the bridge.
       "outbox.push",
-      "outbox.open",
       "outbox.close",
+      "ledger.add",
+      "ledger.held",
+      "ledger.acknowledge",
       "connection.call",
       "segments).readMembers",
       "tail.take",

@@ -7,6 +7,8 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { ensureChromium } from "../../scripts/chromium.ts";
+
 export const ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
 const BIN = join(ROOT, "bin", "sallyport.cjs");
 
@@ -63,18 +65,19 @@ export async function startApp(
   folder: string,
   options: {
     args?: readonly string[];
+    /** Open the link in a browser, as is the default outside tests. */
+    opens?: boolean;
     appArgs?: readonly string[];
     env?: NodeJS.ProcessEnv;
     cwd?: string;
     command?: "start" | "dev";
+    host?: readonly string[];
   } = {},
 ): Promise<AppProcess> {
   const args = [
     options.command ?? process.env["SALLYPORT_TEST_COMMAND"] ?? "start",
     folder,
-    "--host",
-    "browser",
-    "--no-open",
+    ...(options.host ?? ["--host", "browser", ...(options.opens ? [] : ["--no-open"])]),
     "--json",
     ...(options.args ?? ["--port", "0"]),
   ];
@@ -151,6 +154,15 @@ export async function startApp(
   };
   return app;
 }
+
+/** Windows that nobody sees, of the browser that the tests use. */
+export const HEADLESS: readonly string[] = [
+  "--headless",
+  "--browser",
+  ensureChromium(),
+  // As root Chromium does not start with its sandbox. Only tests switch it off, and only there.
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
 
 /** An app of the given files in a folder of its own, removed with `await using`. Dependencies resolve as in this repository. */
 export async function makeApp(

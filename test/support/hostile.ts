@@ -102,6 +102,13 @@ export interface Entry {
   readonly secret: string;
 }
 
+/** What a session is resumed with. */
+export interface ResumeKeys {
+  readonly session: string;
+  readonly coreProof: string;
+  readonly pageProof: string;
+}
+
 export interface Closed {
   /** 1006 where the connection ended without a close frame. */
   readonly code: number;
@@ -269,15 +276,21 @@ export function enterText(entry: Entry): string {
 /** The client's end of a WebSocket, written by hand. */
 export class HostileSocket {
   readonly tcp: Socket;
-  /** Every WebSocket message so far: text as a string, binary as bytes. */
+  /** Every WebSocket message so far but acknowledgements: text as a string, binary as bytes. */
   readonly received: (string | Buffer)[] = [];
+  /** What the core says it has taken. */
+  readonly acknowledged: string[] = [];
   /** Payloads of pongs. */
   readonly pongs: Buffer[] = [];
   readonly closed: Promise<Closed>;
   /** True: a close frame is not answered, so that the connection stays half closed. */
   ignoreClose = false;
+  /** False: nobody is left at this end, though the connection is open. */
+  answersPings = true;
   /** The reload ticket, once admitted. */
   ticket = "";
+  /** What its session is resumed with, once admitted. */
+  keys: ResumeKeys = { session: "", coreProof: "", pageProof: "" };
   #input: Buffer = Buffer.alloc(0);
   #number = 0;
   #id = 0;
@@ -320,8 +333,13 @@ export class HostileSocket {
   async show(entry: Entry): Promise<string> {
     this.text(enterText(entry));
     const first = await this.#next(() => this.received[0]);
-    const { kind, ticket } = JSON.parse(String(first)) as { kind: string; ticket: string };
+    const { kind, ticket, resume } = JSON.parse(String(first)) as {
+      kind: string;
+      ticket: string;
+      resume: ResumeKeys;
+    };
     expect(kind).toBe("admitted");
+    this.keys = resume;
     this.ticket = ticket;
     return ticket;
   }
@@ -330,7 +348,18 @@ export class HostileSocket {
   async enter(entry: Entry): Promise<string> {
     await this.show(entry);
     this.text(ENTERED);
+    // The session's first word.
+    await this.#next(() => this.acknowledged[0]);
     return this.ticket;
+  }
+
+  /** Shows the name of a session and, where the core proves itself, this page's proof. Resolves with what follows. */
+  async resume(keys: ResumeKeys, received: number): Promise<string | Buffer> {
+    this.text(JSON.stringify({ kind: "resume", session: keys.session }));
+    const first = await this.#next(() => this.received[0]);
+    expect(first).toBe(JSON.stringify({ kind: "resuming", proof: keys.coreProof }));
+    this.text(JSON.stringify({ kind: "prove", proof: keys.pageProof, received }));
+    return this.#next(() => this.received[1]);
   }
 
   /** The text of a batch with the next number, for whoever wants to change it before it is sent. */
@@ -423,9 +452,13 @@ export class HostileSocket {
   }
 
   #take(opcode: number, payload: Buffer): void {
-    if (opcode === OPCODE.text) this.received.push(payload.toString("utf8"));
-    else if (opcode === OPCODE.binary) this.received.push(payload);
+    if (opcode === OPCODE.text) {
+      const text = payload.toString("utf8");
+      (text.startsWith('{"kind":"acknowledge"') ? this.acknowledged : this.received).push(text);
+    } else if (opcode === OPCODE.binary) this.received.push(payload);
     else if (opcode === OPCODE.pong) this.pongs.push(payload);
+    // As every browser does, whatever its page is up to.
+    else if (opcode === OPCODE.ping && this.answersPings) this.raw(frame(OPCODE.pong, payload));
     else if (opcode === OPCODE.close) {
       const code = payload.length >= 2 ? payload.readUInt16BE() : 1005;
       this.#end ??= { code, reason: payload.toString("utf8", 2) };
@@ -488,6 +521,7 @@ const app = createApp({
     // What no attack may make run.
     hit: command((input, { window }) => { hits += 1; return window.label; }),
     hits: command(() => hits),
+    windows: command((_input, { app }) => app.windows().map(({ label }) => label)),
     echo: command((input) => input),
     who: command((_input, { window, webview }) => [window.label, webview.label]),
     open: command(({ label }, { app }) => void app.createWindow({ label })),
@@ -552,6 +586,11 @@ export function entryOf(link: string): Entry {
   const [window = "", webview = "", secret = ""] = parts.map(decodeURIComponent);
   expect(secret).toMatch(/^[\w-]{43}$/);
   return { window, webview, secret };
+}
+
+/** The same link, to another document of the app. */
+export function linkTo(link: string, path: string): string {
+  return link.replace(/&.*$/, `&${encodeURIComponent(path)}`);
 }
 
 /** Starts the app to attack, in a folder of its own. */

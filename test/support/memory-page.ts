@@ -2,7 +2,12 @@
 import type { Core } from "../../src/core/app.ts";
 import { createSession, type Session } from "../../src/core/session.ts";
 import { BrokenProtocol, decodeBatch, encodeBatch } from "../../src/protocol/batch.ts";
-import { type CoreMessage, encodeCall, parseCoreMessages } from "../../src/protocol/messages.ts";
+import {
+  type CoreMessage,
+  encodeCall,
+  isControl,
+  parseCoreMessages,
+} from "../../src/protocol/messages.ts";
 import type { Transport } from "../../src/protocol/transport.ts";
 
 export interface MemoryPage {
@@ -19,37 +24,31 @@ export interface MemoryPage {
   callAll(calls: readonly (readonly [command: string, args?: unknown])[]): Promise<CoreMessage[]>;
   /** Sends this, whatever it is. */
   raw(data: string | Uint8Array): void;
-  /** WebSocket messages the core has sent. */
+  /** Batches the core has sent. */
   readonly received: readonly (string | Uint8Array)[];
+  /** What it has said between them. */
+  readonly controls: readonly string[];
 }
 
-/** What the page has not read, for tests of a page that reads nothing. */
-export interface MemoryOptions {
-  readonly unsentBytes?: () => number;
-}
-
-export function openMemoryPage(
-  core: Core,
-  window = "main",
-  options: MemoryOptions = {},
-): MemoryPage {
+export function openMemoryPage(core: Core, window = "main"): MemoryPage {
   if (!core.windows.get(window)) core.windows.create({ label: window });
   const waiting = new Map<number, (answer: CoreMessage) => void>();
   const received: (string | Uint8Array)[] = [];
+  const controls: string[] = [];
   let closed: number | undefined;
   let nextId = 0;
   let number = 0;
   const transport: Transport = {
     send(data) {
+      if (isControl(data)) return void controls.push(data);
       received.push(data);
       const batch = decodeBatch(data);
       const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
       if (messages instanceof BrokenProtocol) throw new Error(messages.problem);
       for (const message of messages) waiting.get(message.id)?.(message);
     },
-    get unsentBytes() {
-      return options.unsentBytes?.() ?? 0;
-    },
+    unsentBytes: 0,
+    probe: (alive) => alive(),
     close: ({ code }) => void (closed ??= code),
     schedule: (flush) => queueMicrotask(flush),
   };
@@ -61,10 +60,11 @@ export function openMemoryPage(
   const page: MemoryPage = {
     session,
     received,
+    controls,
     closed: () => closed,
     async call(command, args = {}, headers = []) {
       const id = nextId++;
-      const message = encodeCall(id, command, args, headers);
+      const message = encodeCall(() => id, command, args, headers);
       if (!message) throw new Error("over a limit");
       const answer = new Promise<CoreMessage>((resolve) => waiting.set(id, resolve));
       session.receive(encodeBatch(++number, [message]));
@@ -72,7 +72,7 @@ export function openMemoryPage(
     },
     async callAll(calls) {
       const messages = calls.map(([command, args = {}]) => {
-        const message = encodeCall(nextId++, command, args, []);
+        const message = encodeCall(() => nextId++, command, args, []);
         if (!message) throw new Error("over a limit");
         return message;
       });

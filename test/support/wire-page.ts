@@ -6,6 +6,7 @@ import {
   encodeCall,
   encodeEnter,
   ENTERED,
+  isControl,
   parseCoreMessages,
   SOCKET_PATH,
   SUBPROTOCOL,
@@ -48,6 +49,7 @@ export async function connectPage(link: string): Promise<WirePage> {
   if (typeof ticket === "number") throw new Error(`closed with ${ticket}`);
   socket.send(ENTERED);
   socket.on("message", (data: Buffer, isBinary: boolean) => {
+    if (!isBinary && isControl(data.toString())) return;
     const batch = decodeBatch(isBinary ? new Uint8Array(data) : data.toString());
     const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
     if (messages instanceof BrokenProtocol) throw new Error(messages.problem);
@@ -58,7 +60,7 @@ export async function connectPage(link: string): Promise<WirePage> {
     closed,
     ticket,
     call(command, args = {}) {
-      const message = encodeCall(id, command, args, []);
+      const message = encodeCall(() => id, command, args, []);
       if (!message) throw new Error("over a limit");
       const answer = new Promise<CoreMessage>((resolve) => waiting.set(id, resolve));
       id += 1;

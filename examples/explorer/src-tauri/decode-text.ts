@@ -7,17 +7,30 @@ export interface DecodedText {
 const SAMPLE_BYTES = 8192;
 
 /**
- * Reads bytes as text, or returns `undefined` for what is no text. Bytes that are no UTF-8 become `U+FFFD`.
- * With `cut` the bytes end in the middle of a file, and half a character at the end is left out.
+ * Reads bytes as text, or returns `undefined` for what is no text. With `cut` the bytes end in the middle of a file,
+ * and half a character at the end is left out.
+ *
+ * Bytes that are no UTF-8 become `U+FFFD` where they are a few among many that are. Where they are most of those beyond
+ * ASCII, the text was written with one byte a letter; which alphabet it was no file says, and most often it was this.
  */
 export function decodeText(bytes: Uint8Array, cut: boolean): DecodedText | undefined {
   const encoding = byteOrder(bytes);
   // A NUL is in nearly every binary file and in no text, except in UTF-16, which announces itself.
   if (encoding === "utf-8" && bytes.subarray(0, SAMPLE_BYTES).includes(0)) return undefined;
   const text = new TextDecoder(encoding).decode(bytes, { stream: cut });
-  return looksBinary(text.slice(0, SAMPLE_BYTES))
-    ? undefined
-    : { text, encoding: encoding.toUpperCase() };
+  if (looksBinary(text.slice(0, SAMPLE_BYTES))) return undefined;
+  if (encoding !== "utf-8") return { text, encoding: encoding.toUpperCase() };
+  const broken = count(text, /\uFFFD/g);
+  if (broken === 0) return { text, encoding: "UTF-8" };
+  if (broken <= count(text, /[^\0-\x7F\uFFFD]/g)) return { text, encoding: "UTF-8, with errors" };
+  return {
+    text: new TextDecoder("windows-1252").decode(bytes),
+    encoding: "not UTF-8, read as Windows-1252",
+  };
+}
+
+function count(text: string, what: RegExp): number {
+  return text.match(what)?.length ?? 0;
 }
 
 function byteOrder([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {

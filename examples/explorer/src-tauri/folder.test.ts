@@ -16,7 +16,7 @@ import { makeTestFolder, SECRET } from "./test-folder.ts";
 
 const list = (path: string): Promise<string[]> => readdir(path);
 const elsewhere = new Error(ELSEWHERE);
-const nothing = new Error("There is nothing here.");
+const nothing = new Error("There is no such file or folder.");
 /** A place where no system shows what is open, as on a system that has no such place. */
 const NOWHERE = "/nowhere";
 

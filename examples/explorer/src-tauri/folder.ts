@@ -1,7 +1,7 @@
 import { constants, type BigIntStats } from "node:fs";
 import { access, type FileHandle, lstat, open, readlink, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
-import { explain } from "./explain.ts";
+import { explain, type Sought } from "./explain.ts";
 import { parsePath } from "./parse-path.ts";
 
 /** The folder that the person opened. Nothing outside it is ever shown. */
@@ -48,7 +48,11 @@ export function isInside(folder: Folder, realPath: string): boolean {
  * Turns a page's path into a real one inside the folder. Links that stay inside are followed.
  * Security: true at this moment only. To read, use `openFileInside` and `withFolderInside`, which check what they got.
  */
-export async function resolveInside(folder: Folder, path: string): Promise<string> {
+export async function resolveInside(
+  folder: Folder,
+  path: string,
+  sought?: Sought,
+): Promise<string> {
   let real = folder.realPath;
   // One segment at a time. With a link `out` to `/`, resolving `out/home/ann/.ssh` in one go would answer
   // "nothing there" or "leads out", and a page could feel its way around the disk by that difference.
@@ -57,7 +61,7 @@ export async function resolveInside(folder: Folder, path: string): Promise<strin
     try {
       real = await realpath(next);
     } catch (error) {
-      throw (await isLink(next)) ? new Error(ELSEWHERE) : explain(error);
+      throw (await isLink(next)) ? new Error(ELSEWHERE) : explain(error, sought);
     }
     if (!isInside(folder, real)) throw new Error(ELSEWHERE);
   }
@@ -120,7 +124,7 @@ export async function withFolderInside<Result>(
   path: string,
   use: (path: string) => Promise<Result>,
 ): Promise<Result> {
-  const real = await resolveInside(folder, path);
+  const real = await resolveInside(folder, path, "folder");
   try {
     const { O_RDONLY, O_NOFOLLOW, O_DIRECTORY } = constants;
     await using handle = await open(real, O_RDONLY | O_NOFOLLOW | O_DIRECTORY);
@@ -132,7 +136,7 @@ export async function withFolderInside<Result>(
     await assertInside(folder, path, handle, stats);
     return result;
   } catch (error) {
-    throw explain(error);
+    throw explain(error, "folder");
   }
 }
 

@@ -76,7 +76,7 @@ describe("listFolder", () => {
     await expect(list(disk.inside, "..")).rejects.toThrow("Invalid path");
     await expect(list(disk.inside, "link")).rejects.toThrow("leads out");
     await expect(list(disk.inside, "a.txt")).rejects.toThrow("This is not a folder.");
-    await expect(list(disk.inside, "gone")).rejects.toThrow("There is nothing here.");
+    await expect(list(disk.inside, "gone")).rejects.toThrow("There is no such folder.");
   });
 });
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { open, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, open, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Content, PreviewAnswer } from "./answers.ts";
 import { openFolder } from "./folder.ts";
@@ -36,9 +36,20 @@ describe("preview", () => {
     expect(await showBytes(umlauts)).toMatchObject({ text: umlauts.slice(0, -1), truncated: true });
   });
 
-  it("replaces what is no UTF-8", async () => {
+  it("reads text with one byte a letter, and says that it is a guess", async () => {
     expect(await showBytes(Buffer.from("na\xefve caf\xe9", "latin1"))).toMatchObject({
-      text: "na\uFFFDve caf\uFFFD",
+      text: "naïve café",
+      encoding: "not UTF-8, read as Windows-1252",
+    });
+    const long = Buffer.from("caf\xe9".repeat(MAX_TEXT_BYTES), "latin1");
+    expect(await showBytes(long)).toMatchObject({ text: "café".repeat(MAX_TEXT_BYTES / 4) });
+  });
+
+  it("replaces what is no UTF-8 among much that is", async () => {
+    const bytes = Buffer.concat([Buffer.from("grüße "), Buffer.from([0xe9]), Buffer.from(" ünd")]);
+    expect(await showBytes(bytes)).toMatchObject({
+      text: "grüße \uFFFD ünd",
+      encoding: "UTF-8, with errors",
     });
   });
 
@@ -122,11 +133,23 @@ describe("preview", () => {
     });
   });
 
-  it.skipIf(process.getuid?.() === 0)("says so when a file may not be read", async () => {
+  it.skipIf(process.platform === "win32")("says so when a file may not be read", async () => {
     await using disk = await makeTestFolder({ "a.txt": "" });
     execFileSync("chmod", ["000", join(disk.inside, "a.txt")]);
-    await expect(show(disk.inside, "a.txt")).rejects.toThrow(
+    const folder = await openFolder(disk.inside);
+    using _nobody = await becomeOrdinaryUser(dirname(disk.inside));
+    await expect(preview(folder, "a.txt")).rejects.toThrow(
       new Error("You do not have permission to read this."),
     );
   });
 });
+
+/** Root may read everything, so where these tests run as root, this one becomes nobody for a while. */
+async function becomeOrdinaryUser(base: string): Promise<Disposable> {
+  const { geteuid, seteuid } = process;
+  if (!geteuid || !seteuid || geteuid() !== 0) return { [Symbol.dispose]: () => undefined };
+  await chmod(base, 0o755); // Only root could go into it.
+  const NOBODY = 65_534;
+  seteuid(NOBODY);
+  return { [Symbol.dispose]: () => seteuid(0) };
+}

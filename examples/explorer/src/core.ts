@@ -3,10 +3,30 @@ import type { ListAnswer, PreviewAnswer, RootAnswer } from "../src-tauri/answers
 
 /** The commands of `src-tauri/main.ts`. A path has `/` between its names, and `""` is the opened folder. */
 export const core = {
-  root: (): Promise<RootAnswer> => invoke("root"),
-  list: (path: string): Promise<ListAnswer> => invoke("list", { path }),
-  preview: (path: string): Promise<PreviewAnswer> => invoke("preview", { path }),
+  root: (): Promise<RootAnswer> => call("root"),
+  list: (path: string): Promise<ListAnswer> => call("list", { path }),
+  preview: (path: string): Promise<PreviewAnswer> => call("preview", { path }),
 };
+
+const lost = new EventTarget();
+
+async function call<Answer>(command: string, args: Record<string, string> = {}): Promise<Answer> {
+  try {
+    return await invoke<Answer>(command, args);
+  } catch (error) {
+    if (isDisconnected(error)) lost.dispatchEvent(new Event("lost"));
+    throw error;
+  }
+}
+
+/** Runs when there is no core to call any more: when Sallyport says so, or a call finds out. */
+export function onDisconnected(listener: () => void): void {
+  lost.addEventListener("lost", listener, { once: true });
+  addEventListener("sallyport:disconnected", (event) => {
+    event.preventDefault(); // This page tells it itself.
+    lost.dispatchEvent(new Event("lost"));
+  });
+}
 
 /** What a rejected call says to the person: a text of the core, or an `Error` where the call itself went wrong. */
 export function toSentence(error: unknown): string {

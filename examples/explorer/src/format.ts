@@ -7,7 +7,7 @@ const oneDigit = new Intl.NumberFormat(undefined, {
 });
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "medium" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 export function formatCount(count: number): string {
   return whole.format(count);

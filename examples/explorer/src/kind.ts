@@ -1,6 +1,6 @@
-import type { Entry } from "../src-tauri/answers.ts";
+import type { Content, Entry } from "../src-tauri/answers.ts";
 
-/** What the person is told a file is, by its name alone. What is shown of it, the core decides by its bytes. */
+/** What the person is told a file is: in the list by its name alone, in the preview by its bytes as well. */
 export interface Kind {
   readonly icon: string;
   readonly label: string;
@@ -69,6 +69,21 @@ const CODE = {
 };
 add("code", CODE, true);
 
+const TEXT: Kind = { icon: "text", label: "Text" };
+/** Of the kinds that are no code, those that are read as text. */
+const READABLE = new Set(["Text", "Markdown", "Table"]);
+/** What the core finds in a file's first bytes. */
+const BY_TYPE = new Map([
+  ["image/png", "PNG picture"],
+  ["image/jpeg", "JPEG picture"],
+  ["image/gif", "GIF picture"],
+  ["image/webp", "WebP picture"],
+  ["image/avif", "AVIF picture"],
+  ["image/bmp", "Bitmap picture"],
+  ["image/x-icon", "Icon"],
+  ["image/svg+xml", "SVG drawing"],
+]);
+
 const FOLDER: Kind = { icon: "folder", label: "Folder" };
 const OTHER: Kind = { icon: "other", label: "Special file" };
 
@@ -90,4 +105,15 @@ export function kindOf(entry: Entry): Kind {
   const label =
     dot > 0 && /^[a-z0-9]{1,6}$/i.test(ending) ? `${ending.toUpperCase()} file` : "File";
   return { icon: "file", label };
+}
+
+/** The kind of a file whose content is known: a text that is called `photo.png` is a text. */
+export function kindOfContent(entry: Entry, content: Content): Kind {
+  const named = kindOf(entry);
+  if (content.kind === "image") {
+    const label = BY_TYPE.get(content.type);
+    return label === undefined ? named : { icon: "image", label };
+  }
+  if (content.kind !== "text" || named.code || READABLE.has(named.label)) return named;
+  return named.icon === "file" ? named : TEXT;
 }

@@ -1,6 +1,6 @@
 import type { Entry } from "../src-tauri/answers.ts";
 import { showBreadcrumb } from "./breadcrumb.ts";
-import { core, isDisconnected, toSentence } from "./core.ts";
+import { core, isDisconnected, onDisconnected, toSentence } from "./core.ts";
 import { byId } from "./element.ts";
 import { createFileList } from "./file-list.ts";
 import { formatBytes, formatCount, formatItems, formatName } from "./format.ts";
@@ -20,6 +20,7 @@ const breadcrumb = byId("breadcrumb", HTMLOListElement);
 const filter = byId("filter", HTMLInputElement);
 const clearFilter = byId("clear-filter", HTMLButtonElement);
 const notice = byId("notice", HTMLDivElement);
+const lost = byId("lost", HTMLDivElement);
 const count = byId("count", HTMLSpanElement);
 const selection = byId("selection", HTMLSpanElement);
 
@@ -34,7 +35,6 @@ interface Failure {
   readonly error: unknown;
 }
 
-const reloadPage = ["Reload", () => location.reload()] as const;
 const visits = new Map<string, Visit>();
 const toKey = (place: { readonly step: number; readonly path: string }): string =>
   `${place.step} ${place.path}`;
@@ -106,9 +106,13 @@ function showAbsence(failure?: Failure): void {
   list.element.classList.toggle("empty", failure !== undefined || list.shown === 0);
   if (failure) {
     const { error } = failure;
-    const again = isDisconnected(error) ? reloadPage : (["Try again", reread] as const);
+    const again = ["Try again", reread] as const;
     const actions = places.path === "" ? [again] : [again, ["Go up", goUp] as const];
-    showNotice(notice, { sentence: toSentence(error), icon: "warning", alert: true, actions });
+    // Without a core there is nothing to do here; `lost` says what else can be done.
+    const content = isDisconnected(error)
+      ? { sentence: "This could not be read any more." }
+      : { sentence: toSentence(error), alert: true, actions };
+    showNotice(notice, { ...content, icon: "warning" });
   } else if (entries.length === 0) {
     showNotice(notice, { sentence: "This folder is empty.", icon: "folder" });
   } else if (list.shown === 0) {
@@ -122,7 +126,7 @@ function showAbsence(failure?: Failure): void {
 function showStatus(failure?: Failure): void {
   const all = formatItems(entries.length, more);
   const some = list.shown === entries.length ? all : `${formatCount(list.shown)} of ${all}`;
-  count.textContent = failure ? "" : some;
+  count.textContent = failure ? "This folder could not be read." : some;
   const { selected } = list;
   const size = selected?.size === undefined ? "" : ` · ${formatBytes(selected.size)}`;
   selection.textContent = selected ? ` · “${formatName(selected.name)}” selected${size}` : "";
@@ -176,11 +180,17 @@ breadcrumb.addEventListener("click", (event) => {
   list.element.focus({ preventScroll: true });
 });
 
+onDisconnected(() => {
+  document.body.classList.add("disconnected");
+  lost.hidden = false;
+});
+byId("reload", HTMLButtonElement).addEventListener("click", () => location.reload());
 listenToKeys({ filter, list, places, goUp, enterFilter, endFilter, open });
 createSplitter(byId("splitter", HTMLDivElement), byId("main", HTMLElement));
 try {
   ({ name: root } = await core.root());
   await read({ selected: undefined, scrollTop: 0 });
 } catch (error) {
-  showNotice(notice, { sentence: toSentence(error), icon: "warning", alert: true });
+  showAbsence({ error });
+  showStatus({ error });
 }

@@ -1,10 +1,10 @@
 import type { Details, Entry, PreviewAnswer } from "../src-tauri/answers.ts";
-import { core, toSentence } from "./core.ts";
+import { core, isDisconnected, toSentence } from "./core.ts";
 import { element } from "./element.ts";
 import { formatBytes, formatCount, formatItems, formatMoment, formatName } from "./format.ts";
 import { icon } from "./icon.ts";
 import { createImageView, type ImageView } from "./image-view.ts";
-import { kindOf } from "./kind.ts";
+import { type Kind, kindOf, kindOfContent } from "./kind.ts";
 import { runLatest } from "./latest.ts";
 import { createTextView } from "./text-view.ts";
 
@@ -28,7 +28,7 @@ export function createPreviewPane(pane: HTMLElement, onClose: () => void): Previ
   const load = runLatest(async (selection: Selection) => {
     const outcome = await core.preview(selection.path).then(
       async (answer) => await toView(selection.entry, answer),
-      (error: unknown): View => ({ content: notice(selection.entry, toSentence(error)), rows: [] }),
+      (error: unknown): View => toFailure(selection.entry, error),
     );
     // Another entry was selected meanwhile: its own answer follows.
     if (selection !== wanted) return outcome.image?.close();
@@ -46,7 +46,7 @@ export function createPreviewPane(pane: HTMLElement, onClose: () => void): Previ
     });
     close.append(icon("close"));
     close.addEventListener("click", onClose);
-    const kind = kindOf(entry);
+    const kind = view?.kind ?? kindOf(entry);
     const title = element(
       "h2",
       { title: formatName(entry.name), dir: "auto" },
@@ -91,39 +91,49 @@ export function createPreviewPane(pane: HTMLElement, onClose: () => void): Previ
 }
 
 interface View {
+  readonly kind: Kind;
   readonly content: HTMLElement;
   readonly rows: readonly (readonly [term: string, value: string])[];
   readonly image?: ImageView;
 }
 
+function toFailure(entry: Entry, error: unknown): View {
+  const kind = kindOf(entry);
+  // What to do about it, the page says once, above everything.
+  const sentence = isDisconnected(error) ? "This could not be read any more." : toSentence(error);
+  return { kind, content: notice(kind, sentence), rows: [] };
+}
+
 async function toView(entry: Entry, { details, content }: PreviewAnswer): Promise<View> {
-  const rows = toRows(entry, details);
+  const kind = kindOfContent(entry, content);
+  const rows = toRows(kind, details);
   switch (content.kind) {
     case "text":
       if (content.encoding !== "UTF-8") rows.push(["Encoding", content.encoding]);
-      return { content: createTextView(content, kindOf(entry).code ?? false), rows };
+      return { kind, content: createTextView(content, kind.code ?? false), rows };
     case "folder":
       rows.splice(1, 0, ["Holds", formatItems(content.entries, content.more)]);
-      return { content: notice(entry, formatItems(content.entries, content.more)), rows };
+      return { kind, content: notice(kind, formatItems(content.entries, content.more)), rows };
     case "none":
-      return { content: notice(entry, content.why), rows };
+      return { kind, content: notice(kind, content.why), rows };
     case "image":
       try {
         const image = await createImageView(content, entry.name);
         if (image.dimensions) rows.splice(2, 0, ["Dimensions", image.dimensions]);
-        return { content: image.element, rows, image };
+        return { kind, content: image.element, rows, image };
       } catch {
         // The browser says no more than that it could not.
         return {
-          content: notice(entry, "This picture cannot be shown. The file may be damaged."),
+          kind,
+          content: notice(kind, "This picture cannot be shown. The file may be damaged."),
           rows,
         };
       }
   }
 }
 
-function toRows(entry: Entry, details: Details): [string, string][] {
-  const rows: [string, string][] = [["Kind", kindOf(entry).label]];
+function toRows(kind: Kind, details: Details): [string, string][] {
+  const rows: [string, string][] = [["Kind", kind.label]];
   if (details.size !== undefined) {
     const exact = details.size < 1024 ? "" : ` (${formatCount(details.size)} bytes)`;
     rows.push(["Size", formatBytes(details.size) + exact]);
@@ -136,8 +146,7 @@ function toRows(entry: Entry, details: Details): [string, string][] {
   return rows;
 }
 
-function notice(entry: Entry, sentence: string): HTMLElement {
-  const { icon: name } = kindOf(entry);
+function notice({ icon: name }: Kind, sentence: string): HTMLElement {
   const picture = element("span", { className: `picture large ${name}` });
   picture.append(icon(name));
   return element("div", { className: "content-frame notice" }, picture, element("p", {}, sentence));

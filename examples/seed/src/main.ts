@@ -55,8 +55,11 @@ function show(id: string, run: (field: Fields) => Promise<unknown>): void {
 function tell(answer: HTMLOutputElement, state: 'resolved' | 'rejected', value: unknown): void {
   answer.dataset['state'] = state;
   const label = document.createElement('b');
-  label.textContent = state;
-  answer.replaceChildren(label, ' ', typeof value === 'string' ? value : JSON.stringify(value));
+  // A command that returns nothing has done its work all the same.
+  const nothing = value === null || value === undefined;
+  label.textContent = nothing ? `${state} with null` : state;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  answer.replaceChildren(label, ...(nothing ? [] : [' ', text]));
 }
 
 function find<Kind extends HTMLElement>(

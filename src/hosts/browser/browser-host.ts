@@ -1,4 +1,4 @@
-import open from "open";
+import type { ChildProcess } from "node:child_process";
 import { IpcError } from "../../protocol/errors.ts";
 import type { WindowSettings } from "../../protocol/window.ts";
 import type { Host, HostServices, OpenedWindow } from "../host.ts";
@@ -17,30 +17,41 @@ export interface BrowserHostOptions {
  * Windows as pages of whatever browser the user has. A window is opened by a link that lets one page in, once.
  * The link reaches the browser through a file that only the user can read, so that it stands in no command line.
  */
-export function createBrowserHost(services: HostServices, options: BrowserHostOptions): Host {
+export function createBrowserHost(
+  services: Pick<HostServices, "issueLink" | "warn">,
+  options: BrowserHostOptions,
+  openFile: (path: string) => Promise<ChildProcess> = async (path) =>
+    (await import("open")).default(path),
+): Host {
   const redirects =
     options.privateFolder === undefined
       ? undefined
       : createRedirectFiles(options.privateFolder, options.appKey);
 
   async function show(window: WindowSettings, openBrowser: boolean): Promise<OpenedWindow> {
+    let spent = false;
     let remove = (): void => undefined;
-    const url = await services.issueLink(window, () => remove());
+    const url = await services.issueLink(window, () => {
+      spent = true;
+      remove();
+    });
+    const failed = (why: string): void =>
+      services.warn(`No browser could be opened${why}. Open the link by hand.`);
     if (openBrowser && redirects) {
       const file = await redirects.write(url);
       remove = () => file.remove();
       try {
-        const browser = await open(file.path);
-        browser.on("error", (error) =>
-          services.warn(
-            `The browser could not be opened (${error.message}). Open the link by hand.`,
-          ),
-        );
-        browser.unref();
+        const opener = await openFile(file.path);
+        // It ends with a code where it found nothing to open the file with; later, that may be the browser's own end.
+        const ended = (code: number | null): void => {
+          if (code !== null && code !== 0 && !spent) failed("");
+        };
+        if (opener.exitCode === null) opener.once("exit", ended);
+        else ended(opener.exitCode);
+        opener.on("error", (error) => failed(` (${error.message})`));
+        opener.unref();
       } catch (error) {
-        services.warn(
-          `The browser could not be opened (${(error as Error).message}). Open the link by hand.`,
-        );
+        failed(` (${(error as Error).message})`);
       }
     }
     return { label: window.label, url };

@@ -9,32 +9,42 @@ import {
   mapGet,
   mapSet,
   mapSize,
+  sliceText,
 } from "../../protocol/builtins.ts";
 import { CLOSE, ERROR_TEXT, type ErrorCode, TOO_LARGE } from "../../protocol/errors.ts";
+import { createLedger, type Sent, sizeOf } from "../../protocol/ledger.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import {
+  encodeAcknowledge,
   encodeCall,
   encodeEnter,
+  encodeProve,
+  encodeResume,
   ENTERED,
-  type Entry,
+  isControl,
+  parseAcknowledge,
   parseCoreMessages,
+  PING,
   RESERVED_PATH,
+  type ResumeKeys,
   SOCKET_PATH,
   SUBPROTOCOL,
 } from "../../protocol/messages.ts";
 import { createOutbox } from "../../protocol/outbox.ts";
-import { leaveTicket, parseAdmitted, toTicket } from "./entry.ts";
+import { leaveTicket, parseHandshake, type TakenEntry } from "./entry.ts";
+import { tellDisconnected } from "./disconnected.ts";
 import {
   addListener,
   closeCode,
   closeSocket,
-  error as logError,
   ErrorOf,
   eventData,
   isPersisted,
   later,
+  now,
+  openSocket,
   sendOn,
-  SocketOf,
+  wait,
 } from "./page-builtins.ts";
 
 interface Pending {
@@ -55,9 +65,6 @@ export interface Connection {
   ): void;
 }
 
-/** The close code of a connection that broke. (RFC 6455, 7.4.1) */
-const ABNORMAL = 1006;
-
 /** An `Error` with a `code`, as every rejection for which Tauri has no text. */
 function codedError(code: ErrorCode, message: string): Error {
   const made = new ErrorOf(message);
@@ -65,56 +72,164 @@ function codedError(code: ErrorCode, message: string): Error {
   return made;
 }
 
+/** How long a page that has not been admitted tries. It has nothing to lose but its calls. */
+const ENTER_PATIENCE_MS = 2_000;
+const FIRST_RETRY_MS = 50;
+/** A connection that opens and says nothing for so long is given up. */
+const HANDSHAKE_MS = 10_000;
+/** While something waits for the core, it is asked for a sign of life after this silence. */
+const SILENCE_MS = 10_000;
+
 /**
  * Connects to the core that this document came from: the address is the document's own origin, nothing in the URL has
- * a say. Calls made before the core has admitted the page wait; once the socket is lost, all calls reject.
+ * a say. Calls made before the core has admitted the page wait.
+ *
+ * A connection that breaks is replaced: `socket` is the one that has the session, `candidate` one that is to have it.
+ * A candidate is also tried beside a socket that is open and silent, since a tunnel can hang without breaking; whichever
+ * of the two is heard first stays. The page gives up when there has been no connection for as long as the core waits,
+ * or when the core says that the session has ended; only then do its calls reject.
  */
-export function connect(entry: Entry): Connection {
+export function connect({ entry, isGiven }: TakenEntry): Connection {
   const pending = new MapOf<number, Pending>();
-  let state: "entering" | "open" | "closed" = "entering";
-  /** The connection was lost, and not to another page: the document that takes the place of this one may come in. */
-  let mayReturn = false;
+  const ledger = createLedger();
+  let over = false;
+  let socket: WebSocket | undefined;
+  let candidate: WebSocket | undefined;
+  /** The candidate that has shown the core's proof. */
+  let proven: WebSocket | undefined;
+  /** What the next document of this tab comes in with. Before this one was admitted, its own entry is still good. */
+  let secret: string | undefined = isGiven ? undefined : entry.secret;
+  let keys: ResumeKeys | undefined;
   let nextId = 0;
-  let ticket: string | undefined;
-  let coreNumber = 0;
+  let received = 0;
+  let unacknowledged = 0;
+  let brokenAt = now();
+  let retryMs = FIRST_RETRY_MS;
+  let watching = false;
+  let heard = false;
+  /** The core has begun the session: its first word says so. */
+  let begun = false;
+  let asked = false;
 
+  // `http` becomes `ws`, and `https` becomes `wss`.
+  const address = `ws${sliceText(location.origin, 4)}${SOCKET_PATH}`;
   // Made now: once page scripts run, `Object.prototype.toJSON` may be theirs.
   const enter = encodeEnter(entry);
-  const socket = new SocketOf(
-    `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${SOCKET_PATH}`,
-    SUBPROTOCOL,
-  );
-  socket.binaryType = "arraybuffer";
   const outbox = createOutbox({
-    send: (data) => sendOn(socket, data),
+    send(data) {
+      ledger.add(data);
+      if (socket) sendOn(socket, data);
+    },
     schedule: later,
-    opened: false,
   });
 
-  function lose(): void {
-    if (state === "closed") return;
-    state = "closed";
-    outbox.close();
-    const lost: Pending[] = [];
-    mapForEach(pending, (one, id) => {
-      append(lost, one);
-      mapDelete(pending, id);
-    });
-    for (let i = 0; i < lost.length; i++) {
-      (lost[i] as Pending).reject(codedError("disconnected", ERROR_TEXT.disconnected));
+  function dial(): void {
+    if (over || candidate) return;
+    const opened = openSocket(address, SUBPROTOCOL);
+    candidate = opened;
+    const hello = keys ? encodeResume(keys.session) : enter;
+    addListener(opened, "open", () => sendOn(opened, hello));
+    addListener(opened, "message", (event) => hear(opened, eventData(event as MessageEvent)));
+    addListener(opened, "close", (event) => closed(opened, closeCode(event as CloseEvent)));
+    wait(() => {
+      if (candidate === opened) closeSocket(opened, CLOSE.resumed.code);
+    }, HANDSHAKE_MS);
+  }
+
+  function hear(from: WebSocket, data: unknown): void {
+    if (over) return;
+    if (from === socket) {
+      begun = heard = true;
+      asked = false;
+      if (candidate) dropCandidate(candidate);
+      if (typeof data === "string" && isControl(data)) acknowledged(parseAcknowledge(data));
+      else receive(typeof data === "string" ? data : new Bytes(data as ArrayBuffer));
+    } else if (from === candidate) {
+      shakeHands(from, data);
     }
   }
 
-  function receive(data: unknown): void {
-    const batch = decodeBatch(typeof data === "string" ? data : new Bytes(data as ArrayBuffer));
+  function shakeHands(from: WebSocket, data: unknown): void {
+    const message = parseHandshake(data);
+    if (message?.kind === "admitted" && !keys) {
+      ({ resume: keys } = message);
+      secret = message.ticket;
+      sendOn(from, ENTERED);
+      adopt(from, 0);
+    } else if (message?.kind === "resuming" && keys && message.proof === keys.coreProof) {
+      proven = from;
+      sendOn(from, encodeProve(keys.pageProof, received));
+    } else if (message?.kind === "resumed" && from === proven) {
+      adopt(from, message.received);
+    } else {
+      // Whoever this is, it is not the core.
+      closeSocket(from, CLOSE.resumed.code);
+    }
+  }
+
+  /** The session goes on over this connection, on which the core has taken our batches up to `taken`. */
+  function adopt(next: WebSocket, taken: number): void {
+    if (socket) closeSocket(socket, CLOSE.resumed.code);
+    socket = next;
+    candidate = proven = undefined;
+    retryMs = FIRST_RETRY_MS;
+    unacknowledged = 0;
+    acknowledged(taken);
+    const held: readonly Sent[] = ledger.held();
+    for (let i = 0; i < held.length; i++) sendOn(next, held[i] as Sent);
+  }
+
+  function dropCandidate(dropped: WebSocket): void {
+    candidate = proven = undefined;
+    closeSocket(dropped, CLOSE.resumed.code);
+  }
+
+  function closed(which: WebSocket, code: number): void {
+    if (over) return;
+    if (which === socket) {
+      socket = undefined;
+      brokenAt = now();
+      return mayResume(code) ? dial() : lose(code);
+    }
+    if (which !== candidate) return;
+    candidate = proven = undefined;
+    if (code === CLOSE.entryRefused.code) {
+      if (!keys || begun) return lose(code);
+      // It never heard that we were admitted: then the entry is still good.
+      keys = undefined;
+      return dial();
+    }
+    if (socket) return;
+    const patienceMs = keys ? keys.timeoutMs : ENTER_PATIENCE_MS;
+    if (now() - brokenAt > patienceMs) return lose(code);
+    wait(dial, retryMs);
+    // Up to a second.
+    if (retryMs < 800) retryMs *= 2;
+  }
+
+  /** After these the session is over, and the core says so. */
+  function mayResume(code: number): boolean {
+    return code === CLOSE.resumed.code || (code > CLOSE.goingAway.code && code < 4000);
+  }
+
+  function acknowledged(number: number | undefined): void {
+    if (number === undefined || !ledger.acknowledge(number)) fail();
+  }
+
+  function receive(data: string | Uint8Array): void {
+    const batch = decodeBatch(data);
     const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
     if (
       messages instanceof BrokenProtocol ||
-      (batch as { number: number }).number !== ++coreNumber
+      (batch as { number: number }).number !== received + 1
     ) {
-      closeSocket(socket, CLOSE.broken.code);
-      lose();
-      return;
+      return fail();
+    }
+    received += 1;
+    unacknowledged += sizeOf(data);
+    if (unacknowledged >= LIMITS.acknowledgeBytes) {
+      unacknowledged = 0;
+      sendOn(socket as WebSocket, encodeAcknowledge(received));
     }
     for (let i = 0; i < messages.length; i++) {
       const message = messages[i] as (typeof messages)[number];
@@ -130,60 +245,96 @@ export function connect(entry: Entry): Connection {
     }
   }
 
-  addListener(socket, "open", () => sendOn(socket, enter));
-  addListener(socket, "message", (event) => {
-    const data = eventData(event as MessageEvent);
-    if (state === "open") return receive(data);
-    if (state === "closed") return;
-    const secret = parseAdmitted(data);
-    if (secret === undefined) return lose();
-    ticket = toTicket(entry, secret);
-    state = "open";
-    sendOn(socket, ENTERED);
-    outbox.open();
-  });
-  addListener(socket, "close", (event) => {
-    const code = closeCode(event as CloseEvent);
-    const admitted = state === "open";
-    mayReturn ||= code === CLOSE.restarting.code || code === ABNORMAL;
-    lose();
-    if (code === CLOSE.entryRefused.code) location.replace(`${RESERVED_PATH}entry-refused`);
-    else if (code === CLOSE.replaced.code)
-      logError("Sallyport: this window was opened elsewhere; that page has it now.");
-    else if (admitted && code !== CLOSE.normal.code && code !== CLOSE.restarting.code)
-      logError("Sallyport: the connection to the core is lost. Reload the page.");
-  });
+  /** The core, or what passes for it, says what it never says. */
+  function fail(): void {
+    close(CLOSE.broken.code);
+    lose(CLOSE.broken.code);
+  }
+
+  function close(code: number): void {
+    if (socket) closeSocket(socket, code);
+    if (candidate) closeSocket(candidate, code);
+  }
+
+  /** The connection is lost for good. */
+  function lose(code: number): void {
+    if (over) return;
+    end();
+    if (code === CLOSE.entryRefused.code && !keys) {
+      location.replace(`${RESERVED_PATH}entry-refused`);
+    } else {
+      tellDisconnected(code === CLOSE.replaced.code);
+    }
+  }
+
+  /** Settles everything and starts nothing more. */
+  function end(): void {
+    over = true;
+    outbox.close();
+    const lost: Pending[] = [];
+    mapForEach(pending, (one, id) => {
+      append(lost, one);
+      mapDelete(pending, id);
+    });
+    for (let i = 0; i < lost.length; i++) {
+      (lost[i] as Pending).reject(codedError("disconnected", ERROR_TEXT.disconnected));
+    }
+  }
+
+  /** Looks for silence as long as something waits for the core. */
+  function watch(): void {
+    watching = !over && (ledger.bytes > 0 || mapSize(pending as never) > 0);
+    if (!watching) return;
+    if (heard || !socket) heard = asked = false;
+    else if (asked) dial();
+    else {
+      asked = true;
+      sendOn(socket, PING);
+    }
+    wait(watch, SILENCE_MS);
+  }
+
   // A page in the back-forward cache would keep its socket. So it gives it up, and starts anew when it comes back.
   // Trusted events only: page code could fake one, to have a ticket written down while the page lives.
-  addListener(window, "pagehide", (event) => {
+  function onPageHide(event: Event): void {
     if (!event.isTrusted) return;
-    // Before it was admitted, the page's own entry is still good.
-    if (state !== "closed" || mayReturn) leaveTicket(ticket ?? enter);
-    closeSocket(socket, CLOSE.normal.code);
-    lose();
-  });
-  addListener(window, "pageshow", (event) => {
+    if (secret !== undefined) leaveTicket(entry, secret);
+    // Once: a page that comes back from the cache leaves again, to be loaded anew, and another has its place by then.
+    secret = undefined;
+    close(CLOSE.normal.code);
+    if (!over) end();
+  }
+  function onPageShow(event: Event): void {
     if (event.isTrusted && isPersisted(event as PageTransitionEvent)) location.reload();
-  });
+  }
+  /** Again with every call, which costs nothing: `document.open()` takes all listeners away. */
+  function listen(): void {
+    addListener(window, "pagehide", onPageHide);
+    addListener(window, "pageshow", onPageShow);
+  }
+  listen();
+  dial();
 
   return {
     call(command, args, headers, one) {
-      if (state === "closed")
-        return one.reject(codedError("disconnected", ERROR_TEXT.disconnected));
-      if (mapSize(pending as Map<never, never>) >= LIMITS.maxCallsInFlight) {
+      if (over) return one.reject(codedError("disconnected", ERROR_TEXT.disconnected));
+      listen();
+      if (
+        mapSize(pending as Map<never, never>) >= LIMITS.maxCallsInFlight ||
+        ledger.bytes > LIMITS.maxUnacknowledgedBytes
+      ) {
         return one.reject(
-          codedError(
-            "limit",
-            `More than ${LIMITS.maxCallsInFlight} calls are waiting for their results.`,
-          ),
+          codedError("limit", "Too many calls or bytes are waiting for their results."),
         );
       }
-      const id = nextId;
-      const message = encodeCall(id, command, args, headers);
+      let id = 0;
+      const message = encodeCall(() => (id = nextId++), command, args, headers);
       if (message === undefined) return one.reject(codedError("limit", TOO_LARGE));
-      nextId = id + 1;
       mapSet(pending, id, one);
       outbox.push(message);
+      if (watching) return;
+      watching = true;
+      wait(watch, SILENCE_MS);
     },
   };
 }

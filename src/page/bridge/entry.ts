@@ -1,67 +1,62 @@
-import { hasOwn, parseJson, sliceText, startsWith } from "../../protocol/builtins.ts";
-import { encodeEnter, type Entry, LINK_PARAMETER, parseEnter } from "../../protocol/messages.ts";
-import { decodePart, indexOf, store, takeStored } from "./page-builtins.ts";
-
-const FRAGMENT = "#sallyport=";
-const TICKET_KEY = "__sallyport_ticket__";
+import { hasOwn, parseJson } from "../../protocol/builtins.ts";
+import {
+  type AdmittedMessage,
+  type Entry,
+  ENTRY_GLOBAL,
+  quote,
+  type ResumedMessage,
+  type ResumingMessage,
+  TICKET_KEY,
+} from "../../protocol/messages.ts";
+import { store, takeStored } from "./page-builtins.ts";
 
 /**
- * The entry this document was opened with: from a link's fragment, or the ticket that the document before it left.
- * Both places are emptied at once, before any page script runs.
+ * The entry this document was opened with: the one the window's host has put here, or the one that the document before
+ * it, or the page that a link opens, has left in the tab's storage. Both places are emptied before any page script runs.
  */
-export function takeEntry(): Entry | undefined {
+export function takeEntry(): TakenEntry | undefined {
   const stored = takeStored(TICKET_KEY);
-  const { hash } = location;
-  if (startsWith(hash, FRAGMENT)) {
-    const end = indexOf(hash, "&");
-    const rest = end < 0 ? "" : `#${sliceText(hash, end + 1)}`;
-    const { search } = location;
-    const link = indexOf(search, `${LINK_PARAMETER}=`);
-    const query = link < 0 ? search : sliceText(search, 0, link - 1);
-    history.replaceState(history.state, "", `${location.pathname}${query}${rest}`);
-    return parseFragment(sliceText(hash, FRAGMENT.length, end < 0 ? undefined : end));
+  const place = window as unknown as { [ENTRY_GLOBAL]?: Entry };
+  if (hasOwn(place, ENTRY_GLOBAL)) {
+    const entry = place[ENTRY_GLOBAL] as Entry;
+    delete place[ENTRY_GLOBAL];
+    return { entry, isGiven: true };
   }
-  if (stored === null) return undefined;
-  try {
-    return parseEnter(parseJson(stored))?.entry;
-  } catch {
-    return undefined;
-  }
+  return stored === null ? undefined : parseTicket(stored);
+}
+
+export interface TakenEntry {
+  readonly entry: Entry;
+  /** The window's host gave it, and gives every document one: there is nothing to leave for the next. */
+  readonly isGiven: boolean;
 }
 
 /** Leaves a ticket for the next document of this tab. Nothing is there to copy while the page lives. */
-export function leaveTicket(ticket: string): void {
-  store(TICKET_KEY, ticket);
+export function leaveTicket({ window, webview }: Entry, secret: string): void {
+  // Text by text: a list would show itself to a `toJSON` of the page's.
+  store(TICKET_KEY, `[${quote(window)},${quote(webview)},${quote(secret)}]`);
 }
 
-/** The text of a ticket, made while `JSON` and all it looks up are still the engine's own. */
-export function toTicket(entry: Entry, secret: string): string {
-  return encodeEnter({ window: entry.window, webview: entry.webview, secret });
-}
-
-/** `<window>.<webview>.<secret>`, the labels percent-encoded; a point is in none of the three. */
-function parseFragment(text: string): Entry | undefined {
-  const first = indexOf(text, ".");
-  if (first < 0) return undefined;
-  const rest = sliceText(text, first + 1);
-  const second = indexOf(rest, ".");
-  if (second < 0) return undefined;
+/** What `leaveTicket` has written, or page code: the core looks whether it is good for anything. */
+function parseTicket(text: string): TakenEntry | undefined {
   try {
+    const ticket = parseJson(text) as [string, string, string];
     return {
-      window: decodePart(sliceText(text, 0, first)),
-      webview: decodePart(sliceText(rest, 0, second)),
-      secret: sliceText(rest, second + 1),
+      entry: { window: ticket[0], webview: ticket[1], secret: ticket[2] },
+      isGiven: false,
     };
   } catch {
-    return undefined; // Not percent-encoding: no link of ours.
+    return undefined; // No ticket of ours.
   }
 }
 
-/** The secret of the core's first answer, or undefined where it is none. */
-export function parseAdmitted(text: unknown): string | undefined {
-  if (typeof text !== "string") return undefined;
-  const value = parseJson(text) as { kind?: unknown; ticket?: unknown };
-  return hasOwn(value, "ticket") && value.kind === "admitted" && typeof value.ticket === "string"
-    ? value.ticket
-    : undefined;
+/** What the core says before batches, or undefined where it is something else. Its members are read as they come. */
+export function parseHandshake(
+  text: unknown,
+): AdmittedMessage | ResumingMessage | ResumedMessage | undefined {
+  try {
+    return parseJson(text as string) as AdmittedMessage | ResumingMessage | ResumedMessage;
+  } catch {
+    return undefined; // No text, or none of ours.
+  }
 }

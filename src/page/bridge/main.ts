@@ -15,6 +15,7 @@ import {
   encodePart,
   freeze,
   HeadersOf,
+  later,
   PromiseOf,
   StringOf,
   TypeErrorOf,
@@ -45,14 +46,15 @@ interface BridgeMessage {
 if (window.top === window) start();
 
 function start(): void {
-  const entry = takeEntry();
-  if (entry === undefined) {
+  const taken = takeEntry();
+  if (taken === undefined) {
     window.stop();
     location.replace(`${RESERVED_PATH}no-entry`);
     return;
   }
   const { sep, delimiter } = __SALLYPORT_CONFIG__;
-  const connection = connect(entry);
+  const { entry } = taken;
+  const connection = connect(taken);
   const callbacks = createCallbacks();
 
   function invoke(cmd: string, args: unknown = {}, options?: InvokeOptions): Promise<unknown> {
@@ -63,9 +65,11 @@ function start(): void {
   }
 
   function postMessage({ cmd, callback, error, payload, options }: BridgeMessage): void {
+    // Page code, which may throw: in a task of its own, so that what came with this answer is heard all the same.
+    const run = (id: number) => (value: unknown) => later(() => callbacks.runCallback(id, value));
     connection.call(toText(cmd), toBody(payload), toHeaders(options), {
-      resolve: (value) => callbacks.runCallback(callback, value),
-      reject: (reason) => callbacks.runCallback(error, reason),
+      resolve: run(callback),
+      reject: run(error),
     });
   }
 
@@ -108,7 +112,7 @@ function toBody(args: unknown): unknown {
     const byte = args[i];
     if (typeof byte !== "number" || byte < 0 || byte > 255 || byte % 1 !== 0) {
       throw new TypeErrorOf(
-        "An array of arguments is a raw body: it may hold whole numbers from 0 to 255 only.",
+        "An array is a raw body: it may hold whole numbers from 0 to 255 only.",
       );
     }
     bytes[i] = byte;

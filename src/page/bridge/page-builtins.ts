@@ -1,5 +1,5 @@
 /** The page's own built-ins that the bridge uses, taken before any page script runs. See `protocol/builtins.ts`. */
-import { uncurry, uncurryGetter } from "../../protocol/builtins.ts";
+import { uncurry, uncurryGetter, uncurrySetter } from "../../protocol/builtins.ts";
 
 export const PromiseOf: PromiseConstructor = Promise;
 export const StringOf: (value: unknown) => string = String;
@@ -13,7 +13,15 @@ export const addListener: (
   listener: (event: Event) => void,
 ) => void = uncurry(EventTarget.prototype.addEventListener) as never;
 
-export const SocketOf: typeof WebSocket = WebSocket;
+const SocketOf = WebSocket;
+const setBinaryType = uncurrySetter(WebSocket.prototype, "binaryType");
+
+/** A socket that gives bytes as `ArrayBuffer`. No page code sees it, also where it is opened while page code runs. */
+export function openSocket(address: string, protocol: string): WebSocket {
+  const socket = new SocketOf(address, protocol);
+  setBinaryType(socket, "arraybuffer");
+  return socket;
+}
 export const sendOn: (socket: WebSocket, data: string | Uint8Array<ArrayBuffer>) => void = uncurry(
   WebSocket.prototype.send,
 ) as never;
@@ -31,6 +39,27 @@ export const isPersisted: (event: PageTransitionEvent) => boolean = uncurryGette
 );
 
 export const later: (task: () => void) => void = queueMicrotask;
+export const wait: (task: () => void, ms: number) => void = setTimeout;
+const { performance } = globalThis;
+// Its own method: test drivers put a clock of theirs in its place.
+const readClock = uncurry(performance.now);
+/** Milliseconds that have passed since some moment, whatever becomes of the time of day. */
+export const now = (): number => readClock(performance);
+
+export const EventOf: typeof Event = Event;
+export const dispatch: (target: EventTarget, event: Event) => boolean = uncurry(
+  EventTarget.prototype.dispatchEvent,
+);
+export const createElement: (document: Document, name: string) => HTMLElement = uncurry(
+  Document.prototype.createElement,
+) as never;
+export const addTo: (parent: Element, child: Element) => void = uncurry(
+  Element.prototype.append,
+) as never;
+export const styleOf: (element: HTMLElement) => CSSStyleDeclaration = uncurryGetter(
+  HTMLElement.prototype,
+  "style",
+);
 export const warn: (text: string) => void = console.warn;
 export const error: (text: string) => void = console.error;
 
@@ -53,10 +82,6 @@ export function randomU32(): number {
 }
 
 export const encodePart: (text: string) => string = encodeURIComponent;
-export const decodePart: (text: string) => string = decodeURIComponent;
-export const indexOf: (text: string, part: string) => number = uncurry(
-  String.prototype.indexOf,
-) as never;
 
 const storageGet = uncurry(Storage.prototype.getItem);
 const storageSet = uncurry(Storage.prototype.setItem);

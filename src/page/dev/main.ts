@@ -20,7 +20,11 @@ const parse = JSON.parse.bind(JSON);
 const core = __SALLYPORT_CORE__;
 const isWaiting = document.documentElement.hasAttribute(WAITING_ATTRIBUTE);
 
-if (window.top === window) listen();
+if (window.top === window) {
+  listen();
+  // The bridge would say so in the page; but whoever develops has the terminal, and the page comes back.
+  addEventListener("sallyport:disconnected", (event) => event.preventDefault());
+}
 
 /** The other end is whoever has the port: the core, or the supervisor while there is none. When one goes, the other answers. */
 function listen(): void {

@@ -1,8 +1,9 @@
-/** Pages of our own, for whoever comes without a good entry. They carry no bridge and run no script. */
+/** Pages of our own: the one that a link opens, and those for whoever comes without a good entry. None has a bridge. */
 import { WAITING_ATTRIBUTE } from "../protocol/dev-page.ts";
+import { RESERVED_PATH, TICKET_KEY } from "../protocol/messages.ts";
 import { sha256 } from "./html.ts";
 
-export interface NoticePage {
+export interface OwnPage {
   readonly html: string;
   readonly csp: string;
 }
@@ -17,8 +18,24 @@ small { opacity: .7; }
 pre { white-space: pre-wrap; font: .9em/1.5 ui-monospace, monospace; }
 `;
 
+/**
+ * Leaves the entry for the app's document and goes there. No script but this one runs at an address that holds an
+ * entry. The path is the app's own, whatever it is: it stands behind the origin.
+ */
+const ENTER = `
+const [entry, path] = location.hash.replace("#sallyport=", "").split("&");
+let to = "${RESERVED_PATH}no-entry";
+try {
+  const ticket = entry.split(".").map(decodeURIComponent);
+  sessionStorage.setItem("${TICKET_KEY}", JSON.stringify(ticket));
+  if (path) to = decodeURIComponent(path);
+} catch {}
+stop();
+location.replace(location.origin + (to.startsWith("/") ? to : "/"));
+`;
+
 /** The pages by the name under the reserved path. A `Map`: the name comes from a URL. */
-export function createNoticePages(appName: string): ReadonlyMap<string, NoticePage> {
+export function createOwnPages(appName: string): ReadonlyMap<string, OwnPage> {
   const again = `
     <p>To open ${escape(appName)} here:</p>
     <ul>
@@ -27,6 +44,13 @@ export function createNoticePages(appName: string): ReadonlyMap<string, NoticePa
     </ul>
     <p>and open the new link.</p>`;
   return new Map([
+    [
+      "enter",
+      {
+        html: `<!doctype html><meta charset="utf-8"><title>${escape(appName)}</title><script>${ENTER}</script><noscript>This app needs JavaScript.</noscript>`,
+        csp: `default-src 'none'; script-src ${sha256(ENTER)}; frame-ancestors 'none'`,
+      },
+    ],
     page(
       "no-entry",
       "This address needs a link",
@@ -39,7 +63,7 @@ export function createNoticePages(appName: string): ReadonlyMap<string, NoticePa
     ),
   ]);
 
-  function page(name: string, title: string, body: string): [string, NoticePage] {
+  function page(name: string, title: string, body: string): [string, OwnPage] {
     const html = toHtml(title, appName, body);
     return [
       name,

@@ -1,0 +1,458 @@
+import { IpcError } from "../../protocol/errors.ts";
+import type { Entry } from "../../protocol/messages.ts";
+import type {
+  Size,
+  SizeLimits,
+  WindowAction,
+  WindowSettings,
+  WindowState,
+} from "../../protocol/window.ts";
+import type { HostServices, KeptEntries } from "../host.ts";
+import { type Bounds, centerOn, clampSize } from "./bounds.ts";
+import {
+  type Cdp,
+  CdpClosed,
+  type CdpEvent,
+  type Fields,
+  fieldsOf,
+  numberOf,
+  textOf,
+  valueOf,
+} from "./cdp.ts";
+import { entryScript, OWN_WORLD, titleScript } from "./document-scripts.ts";
+import { createOutside } from "./outside.ts";
+import { toReport } from "./page-reports.ts";
+
+export interface AppWindowOptions {
+  readonly cdp: Cdp;
+  readonly session: string;
+  readonly targetId: string;
+  readonly settings: WindowSettings;
+  readonly services: HostServices;
+  readonly headless: boolean;
+}
+
+/** One window of the app on the screen, and the page in it. */
+export interface AppWindow {
+  readonly label: string;
+  readonly targetId: string;
+  /** Makes it what its settings say, and its documents the app's, before it shows any. */
+  prepare(): Promise<void>;
+  hear(event: CdpEvent): void;
+  act(action: WindowAction): Promise<void>;
+  state(): Promise<WindowState>;
+  /** It has gone. */
+  end(): void;
+}
+
+/** What a window that is hidden is told to be, it becomes when it is shown: for Chromium only a minimised one is hidden. */
+const SHAPES: ReadonlySet<WindowAction["kind"]> = new Set([
+  "setSize",
+  "setPosition",
+  "setFullscreen",
+  "center",
+  "maximize",
+  "unmaximize",
+  "unminimize",
+]);
+
+/** Tauri's default. A window that has no better title shows its document's. */
+const NO_TITLE = "Tauri App";
+/** After the last of many steps of a resize. While a hand still pulls, a correction would fight with it. */
+const RESIZE_PAUSE_MS = 120;
+/** A page that computes answers nobody; what the window is must be told all the same. */
+const PAGE_PATIENCE_MS = 1_000;
+
+export function createAppWindow(options: AppWindowOptions): AppWindow {
+  const { cdp, session, targetId, settings, services, headless } = options;
+  const { label } = settings;
+  const { origin } = services;
+  const send = (method: string, params?: Fields): Promise<Fields> =>
+    cdp.send(method, params, session);
+  const outside = createOutside(label, services);
+  let windowId = -1;
+  let { limits } = settings;
+  let title = settings.title === NO_TITLE ? undefined : settings.title;
+  let visible = settings.visible;
+  const postponed: WindowAction[] = [];
+  let entryScriptId: string | undefined;
+  let titleScriptId: string | undefined;
+  let resizing: NodeJS.Timeout | undefined;
+  // The main world of the document that the window shows, once it was told.
+  let hasWorld = false;
+  /** The top frame: at first it has the target's name. */
+  let topFrame = targetId;
+  /** How many documents it has shown. */
+  let documents = 0;
+  let isLaidOut = false;
+  /** What the page's area is to be when it is laid out first. */
+  let firstSize: Size | undefined;
+  let ended = false;
+
+  // ---- what the window's documents are given
+
+  const entries: KeptEntries = services.keepEntries(label, putEntry);
+
+  /**
+   * The next before the last goes: a document that comes between the two finds the newer. What is said while one document
+   * gives way to another may have been said to the older, so then it is said again.
+   */
+  async function putEntry(entry: Entry): Promise<void> {
+    const source = entryScript(entry, origin);
+    let before: number;
+    do {
+      before = documents;
+      const last = entryScriptId;
+      const added = send("Page.addScriptToEvaluateOnNewDocument", { source });
+      const removed = last === undefined ? undefined : removeScript(last);
+      entryScriptId = textOf(await added, "identifier");
+      await removed;
+    } while (documents !== before);
+  }
+
+  async function removeScript(identifier: string): Promise<void> {
+    // It may have gone with an older document; a newer one overrides it in any case.
+    await send("Page.removeScriptToEvaluateOnNewDocument", { identifier }).catch(() => undefined);
+  }
+
+  async function putTitle(): Promise<void> {
+    if (title === undefined) return;
+    const before = titleScriptId;
+    const added = send("Page.addScriptToEvaluateOnNewDocument", {
+      source: titleScript(title),
+      worldName: OWN_WORLD,
+    });
+    if (before !== undefined) await removeScript(before);
+    titleScriptId = textOf(await added, "identifier");
+  }
+
+  /** Evaluates in a world of our own: what the page has made of its built-ins has no say. Undefined where the page does not answer. */
+  async function look(expression: string): Promise<unknown> {
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => resolve(undefined), PAGE_PATIENCE_MS);
+    const answer = async (): Promise<unknown> => {
+      const world = await send("Page.createIsolatedWorld", {
+        frameId: topFrame,
+        worldName: OWN_WORLD,
+      });
+      const contextId = numberOf(world, "executionContextId");
+      const made = await send("Runtime.evaluate", { expression, contextId, returnByValue: true });
+      return valueOf(made, "result", "value");
+    };
+    try {
+      return await Promise.race([answer().catch(() => undefined), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  // ---- what the window is
+
+  async function bounds(): Promise<{ bounds: Bounds; state: string }> {
+    const answer = valueOf(await cdp.send("Browser.getWindowBounds", { windowId }), "bounds");
+    const length = (name: string): number => numberOf(answer, name) ?? 0;
+    return {
+      bounds: {
+        left: length("left"),
+        top: length("top"),
+        width: length("width"),
+        height: length("height"),
+      },
+      state: textOf(answer, "windowState") ?? "normal",
+    };
+  }
+
+  async function setBounds(values: Partial<Bounds> | { windowState: string }): Promise<void> {
+    await cdp.send("Browser.setWindowBounds", { windowId, bounds: values });
+  }
+
+  /** A window that is maximised and the like has no size of its own to be set. */
+  async function makeNormal(): Promise<void> {
+    if ((await bounds()).state !== "normal") await setBounds({ windowState: "normal" });
+  }
+
+  /**
+   * How much the browser's own frame takes is only known when a first document was laid out. So the first size is looked
+   * at once more then.
+   */
+  async function fitFirst(): Promise<void> {
+    const wanted = firstSize;
+    firstSize = undefined;
+    if (!wanted || !visible) return;
+    const { bounds: outer, state } = await bounds();
+    const inner = await innerSize(outer);
+    if (state === "normal" && (inner.width !== wanted.width || inner.height !== wanted.height))
+      await setSize(wanted);
+  }
+
+  /** The page's area; the window's where the page cannot say. */
+  async function innerSize(outer: Size): Promise<Size> {
+    const inner = await look("[innerWidth, innerHeight]");
+    const [width, height] = Array.isArray(inner) ? (inner as unknown[]) : [];
+    // A page that was not laid out yet has no size.
+    return typeof width === "number" && typeof height === "number" && width > 0 && height > 0
+      ? { width, height }
+      : { width: outer.width, height: outer.height };
+  }
+
+  async function setSize(size: Size): Promise<void> {
+    await makeNormal();
+    const { bounds: outer } = await bounds();
+    const inner = await innerSize(outer);
+    const wanted = clampSize(size, limits);
+    if (!isLaidOut) firstSize = wanted;
+    await setBounds({
+      width: Math.round(wanted.width + Math.max(0, outer.width - inner.width)),
+      height: Math.round(wanted.height + Math.max(0, outer.height - inner.height)),
+    });
+  }
+
+  /** Brings a size that somebody else has set back into the limits. */
+  async function keepLimits(): Promise<void> {
+    const { bounds: outer, state } = await bounds();
+    if (state !== "normal") return;
+    const inner = await innerSize(outer);
+    const wanted = clampSize(inner, limits);
+    if (wanted.width !== inner.width || wanted.height !== inner.height) await setSize(wanted);
+  }
+
+  function hasLimits({ min, max }: SizeLimits): boolean {
+    return [min.width, min.height, max.width, max.height].some((length) => length !== undefined);
+  }
+
+  async function center(): Promise<void> {
+    await makeNormal();
+    const screen = await look(
+      "[screen.availLeft ?? 0, screen.availTop ?? 0, screen.availWidth, screen.availHeight]",
+    );
+    const numbers = Array.isArray(screen) ? (screen as unknown[]).map(Number) : [];
+    const [left = 0, top = 0, width = 0, height = 0] = numbers;
+    if (width === 0) return;
+    const { bounds: outer } = await bounds();
+    const { x, y } = centerOn({ left, top, width, height }, outer);
+    await setBounds({ left: x, top: y });
+  }
+
+  async function show(): Promise<void> {
+    if (visible) return;
+    visible = true;
+    await setBounds({ windowState: "normal" });
+    for (const action of postponed.splice(0)) await act(action);
+    await activate();
+  }
+
+  async function activate(): Promise<void> {
+    await cdp.send("Target.activateTarget", { targetId });
+    await send("Page.bringToFront");
+  }
+
+  async function focus(): Promise<void> {
+    if (!visible) return show();
+    if ((await bounds()).state === "minimized") await setBounds({ windowState: "normal" });
+    await activate();
+  }
+
+  async function setTitle(text: string): Promise<void> {
+    title = text;
+    await putTitle();
+    await look(`document.title = ${JSON.stringify(text)}`);
+  }
+
+  async function act(action: WindowAction): Promise<void> {
+    // Any of these would bring it to light.
+    if (!visible && SHAPES.has(action.kind)) return void postponed.push(action);
+    switch (action.kind) {
+      case "setTitle":
+        return setTitle(action.title);
+      case "setSize":
+        return setSize(action.size);
+      case "setSizeLimits":
+        ({ limits } = action);
+        return keepLimits();
+      case "setPosition":
+        await makeNormal();
+        return setBounds({
+          left: Math.round(action.position.x),
+          top: Math.round(action.position.y),
+        });
+      case "setFullscreen": {
+        const { state } = await bounds();
+        if (action.fullscreen === (state === "fullscreen")) return;
+        if (action.fullscreen && state !== "normal") await setBounds({ windowState: "normal" });
+        return setBounds({ windowState: action.fullscreen ? "fullscreen" : "normal" });
+      }
+      case "center":
+        return center();
+      case "setFocus":
+        return focus();
+      case "minimize":
+        return setBounds({ windowState: "minimized" });
+      case "unminimize":
+        if ((await bounds()).state === "minimized") await setBounds({ windowState: "normal" });
+        return;
+      case "maximize":
+        await makeNormal();
+        return setBounds({ windowState: "maximized" });
+      case "unmaximize":
+        if ((await bounds()).state === "maximized") await setBounds({ windowState: "normal" });
+        return;
+      case "show":
+        return show();
+      case "hide":
+        visible = false;
+        return setBounds({ windowState: "minimized" });
+      case "close":
+        await cdp.send("Target.closeTarget", { targetId });
+        return;
+    }
+  }
+
+  async function takeShape(): Promise<void> {
+    const { position, size, maximized, fullscreen } = settings;
+    const answer = await cdp.send("Browser.getWindowForTarget", { targetId });
+    windowId = numberOf(answer, "windowId") ?? -1;
+    // At once: it can be seen until then.
+    if (!visible) await setBounds({ windowState: "minimized" });
+    await act({ kind: "setSize", size });
+    if (position) await act({ kind: "setPosition", position });
+    else if (settings.center) await act({ kind: "center" });
+    if (fullscreen) await act({ kind: "setFullscreen", fullscreen });
+    else if (maximized) await act({ kind: "maximize" });
+  }
+
+  // ---- what the page tries
+
+  function onRequest({ requestId, frameId, request }: Fields): void {
+    const url = textOf(request, "url") ?? "";
+    const own = url.startsWith(`${origin}/`);
+    // A frame may show other sites, as far as the app's policy goes: it has no bridge and no entry.
+    if (own || frameId !== topFrame) return go("Fetch.continueRequest", { requestId });
+    go("Fetch.failRequest", { requestId, errorReason: "Aborted" });
+    if (textOf(request, "method") === "GET") outside.open(url);
+    else
+      services.warn(
+        `The window ${label} tried to send a form to ${JSON.stringify(url)}: it was not sent.`,
+      );
+  }
+
+  /** A command whose answer nobody needs: where it fails, its target has gone. */
+  function go(method: string, params: Fields): void {
+    send(method, params).catch(() => undefined);
+  }
+
+  function onNavigated(frame: unknown): void {
+    if (textOf(frame, "parentId") !== undefined) return;
+    topFrame = textOf(frame, "id") ?? topFrame;
+    hasWorld = false;
+    documents += 1;
+    services.navigated(label);
+    const url = textOf(frame, "url") ?? "";
+    if (!url.startsWith(`${origin}/`) && /^https?:/.test(url)) {
+      services.warn(
+        `The window ${label} shows ${JSON.stringify(url)}, which is not the app's: it has no session.`,
+      );
+    }
+  }
+
+  /**
+   * A `javascript:` address makes a document without a request and without our bridge, in which the next entry lies open
+   * for the page's scripts. It shows as a second main world of one document. Whoever shows that entry has to wait until
+   * we were asked, and by then this has been heard (attacks A13).
+   */
+  function onWorld(context: unknown): void {
+    const isMain =
+      valueOf(context, "auxData", "isDefault") === true &&
+      textOf(context, "auxData", "frameId") === topFrame;
+    if (!isMain) return;
+    if (hasWorld) entries.renew().catch(() => undefined); // It has gone meanwhile.
+    hasWorld = true;
+  }
+
+  return {
+    label,
+    targetId,
+    async prepare() {
+      await Promise.all([
+        send("Page.enable"),
+        send("Runtime.enable"),
+        send("Log.enable"),
+        send("Fetch.enable", { patterns: [{ urlPattern: "*", resourceType: "Document" }] }),
+        // A document that is made ahead of time would be one more top document, in another target.
+        send("Page.setPrerenderingAllowed", { isAllowed: false }).catch(() => undefined),
+        entries.renew(),
+        putTitle(),
+        takeShape(),
+      ]);
+      await send("Runtime.runIfWaitingForDebugger");
+    },
+    hear(event) {
+      const { method, params } = event;
+      const report = toReport(event, label, origin);
+      if (report) return services.report(report);
+      switch (method) {
+        case "Fetch.requestPaused":
+          return onRequest(params);
+        case "Page.frameNavigated":
+          return onNavigated(params["frame"]);
+        case "Runtime.executionContextCreated":
+          return onWorld(params["context"]);
+        case "Page.windowOpen":
+          return outside.open(textOf(params, "url") ?? "");
+        case "Page.frameRequestedNavigation":
+          // A link that was clicked with another button, or with a key held down.
+          if (["newTab", "newWindow"].includes(textOf(params, "disposition") ?? ""))
+            outside.open(textOf(params, "url") ?? "");
+          return;
+        case "Page.javascriptDialogOpening":
+          // Nobody sees it, and the page would wait for ever.
+          if (headless) go("Page.handleJavaScriptDialog", { accept: false });
+          return;
+        case "Page.domContentEventFired":
+          if (isLaidOut) return;
+          isLaidOut = true;
+          fitFirst().catch(() => undefined); // It has gone meanwhile.
+          return;
+        case "Page.frameResized":
+          if (!hasLimits(limits)) return;
+          clearTimeout(resizing);
+          resizing = setTimeout(() => void keepLimits().catch(() => undefined), RESIZE_PAUSE_MS);
+          return;
+        case "Inspector.targetCrashed":
+          return services.warn(
+            `The page of the window ${label} has crashed. Reload it, or close the window.`,
+          );
+      }
+    },
+    async act(action) {
+      try {
+        await act(action);
+      } catch (error) {
+        if (ended || error instanceof CdpClosed)
+          throw new IpcError("not-found", `The window ${label} was closed.`);
+        throw error;
+      }
+    },
+    async state() {
+      const { bounds: outer, state } = await bounds();
+      const target = await cdp.send("Target.getTargetInfo", { targetId });
+      const minimized = state === "minimized";
+      return {
+        title: textOf(fieldsOf(target["targetInfo"]), "title") ?? "",
+        innerSize: await innerSize(outer),
+        outerSize: { width: outer.width, height: outer.height },
+        outerPosition: { x: outer.left, y: outer.top },
+        minimized: minimized && visible,
+        maximized: state === "maximized",
+        fullscreen: state === "fullscreen",
+        // The user may have brought it back by the task bar.
+        visible: visible || !minimized,
+        focused: (await look("document.hasFocus()")) === true,
+      };
+    },
+    end() {
+      ended = true;
+      clearTimeout(resizing);
+      entries.close();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** What happens to addresses that are not the app's own: a window shows the app and nothing else. */
+
+const OPENED = new Set(["http:", "https:", "mailto:"]);
+/** A page may lead its user out; it may not fill the screen with tabs. */
+const MOST = 10;
+const IN_MS = 10_000;
+
+export interface OutsideServices {
+  openOutside(url: string): void;
+  warn(text: string): void;
+}
+
+export interface Outside {
+  /** Opens an address outside, or says why not. `url` is a page's own word. */
+  open(url: string): void;
+}
+
+export function createOutside(
+  window: string,
+  services: OutsideServices,
+  now: () => number = Date.now,
+): Outside {
+  let opened: number[] = [];
+  return {
+    open(text) {
+      const url = URL.canParse(text) ? new URL(text) : undefined;
+      // A file, a share or a handler of the system's that a page chooses can be an attack by being opened.
+      if (!url || !OPENED.has(url.protocol)) {
+        return services.warn(
+          `The window ${window} asked for a window of ${JSON.stringify(text)}. Only http, https and mailto are opened, outside.`,
+        );
+      }
+      opened = opened.filter((time) => now() - time < IN_MS);
+      if (opened.length >= MOST) {
+        return services.warn(
+          `The window ${window} asked for more than ${MOST} other pages within ${IN_MS / 1_000} seconds; ${JSON.stringify(url.href)} was not opened.`,
+        );
+      }
+      opened.push(now());
+      services.openOutside(url.href);
+    },
+  };
+}

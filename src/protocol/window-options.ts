@@ -1,0 +1,116 @@
+import { APP_PATH_RULE, toAppPath } from "./app-path.ts";
+import { isLabel, LABEL_RULE } from "./names.ts";
+import type { Size, WindowSettings } from "./window.ts";
+
+/** How a window begins. The keys and defaults of `app.windows[]`; lengths in logical pixels. */
+export interface WindowOptions {
+  /** Unique in the app. Letters, digits, `-`, `/`, `:` and `_`. */
+  readonly label: string;
+  /** A path of the app, with query and fragment if need be. `index.html` unless said. */
+  readonly url?: string;
+  readonly title?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly minWidth?: number;
+  readonly minHeight?: number;
+  readonly maxWidth?: number;
+  readonly maxHeight?: number;
+  /** Both or neither; else the system places it. */
+  readonly x?: number;
+  readonly y?: number;
+  readonly center?: boolean;
+  readonly maximized?: boolean;
+  readonly fullscreen?: boolean;
+  readonly visible?: boolean;
+  readonly focus?: boolean;
+}
+
+/** What no window can be. `text` is a sentence of its own, `rule` what stands behind the key where that is told. */
+export interface WindowProblem {
+  readonly key: keyof WindowOptions;
+  readonly rule: string;
+  readonly text: string;
+}
+
+/** Completes what was said of a window with Tauri's defaults. Throws a `TypeError` for what no window can be. */
+export function toSettings(options: WindowOptions): WindowSettings {
+  const [problem] = windowProblems(options);
+  if (problem) throw new TypeError(problem.text);
+  const { label, title = "Tauri App", url = "index.html", width = 800, height = 600 } = options;
+  const { x, y } = options;
+  return Object.freeze({
+    label,
+    title,
+    url: toAppPath(url) as string, // One of the problems, where it is none.
+    size: { width, height },
+    limits: {
+      min: toLimit(options.minWidth, options.minHeight),
+      max: toLimit(options.maxWidth, options.maxHeight),
+    },
+    position: x === undefined || y === undefined ? undefined : { x, y },
+    center: options.center ?? false,
+    maximized: options.maximized ?? false,
+    fullscreen: options.fullscreen ?? false,
+    visible: options.visible ?? true,
+    focus: options.focus ?? true,
+  });
+}
+
+function toLimit(width: number | undefined, height: number | undefined): Partial<Size> {
+  return { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
+}
+
+const LENGTHS = [
+  "width",
+  "height",
+  "minWidth",
+  "minHeight",
+  "maxWidth",
+  "maxHeight",
+] as const satisfies (keyof WindowOptions)[];
+
+/** Everything that keeps `options` from being a window, key by key. */
+export function windowProblems(options: WindowOptions): WindowProblem[] {
+  const problems: WindowProblem[] = [];
+  const add = (key: keyof WindowOptions, rule: string, text = `${key} ${rule}`): void =>
+    void problems.push({ key, rule, text });
+
+  const { label, url = "index.html", minWidth, maxWidth, minHeight, maxHeight } = options;
+  if (!isLabel(label)) add("label", LABEL_RULE, `${LABEL_RULE} This one is ${quote(label)}.`);
+  if (toAppPath(url) === undefined) {
+    add("url", APP_PATH_RULE, `The url of a window ${APP_PATH_RULE} This one is ${quote(url)}.`);
+  }
+  for (const key of LENGTHS) {
+    if (options[key] !== undefined && !isLength(options[key])) add(key, lengthRule());
+  }
+  for (const key of ["x", "y"] as const) {
+    if (options[key] !== undefined && !isLength(options[key], -LONGEST))
+      add(key, lengthRule(-LONGEST));
+  }
+  if (minWidth !== undefined && maxWidth !== undefined && minWidth > maxWidth)
+    add("minWidth", `must not be more than \`maxWidth\`, ${maxWidth}.`);
+  if (minHeight !== undefined && maxHeight !== undefined && minHeight > maxHeight)
+    add("minHeight", `must not be more than \`maxHeight\`, ${maxHeight}.`);
+  return problems;
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** Farther than any screen reaches. */
+export const LONGEST = 100_000;
+
+/** Throws a `TypeError` that begins with `what`, unless `length` is a number of pixels. */
+export function checkLength(what: string, length: unknown, least = 0): number {
+  if (!isLength(length, least)) throw new TypeError(`${what} ${lengthRule(least)}`);
+  return length;
+}
+
+function isLength(length: unknown, least = 0): length is number {
+  return typeof length === "number" && length >= least && length <= LONGEST;
+}
+
+function lengthRule(least = 0): string {
+  return `must be a number of pixels from ${least} to ${LONGEST}.`;
+}
