@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { connectPage } from "../support/wire-page.ts";
 import { makeApp, runCli, startApp } from "../support/app-process.ts";
 
@@ -50,6 +50,8 @@ describe("sallyport dev", () => {
     expect(await page.call("args")).toMatchObject({ value: ["--own"] });
     // The channel to the supervisor is none of the app's business.
     expect(await page.call("send")).toMatchObject({ value: "undefined" });
+    // The command has its own pace.
+    await vi.waitFor(() => expect(running.errors()).toContain("from the command"), 10_000);
     expect(await running.stop()).toBe(0);
     expect(running.events.map(({ event }) => event)).toEqual(["ready", "exit"]);
     expect(running.errors()).toMatch(/^core {2}from the core$/m);
