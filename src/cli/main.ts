@@ -55,7 +55,7 @@ async function main([name, ...args]: string[]): Promise<void> {
     if (own.includes("--help") || own.includes("-h")) return void process.stdout.write(HELP);
     await command(args);
   } catch (error) {
-    report(error, { json: own.includes("--json"), starting: name === "start" });
+    report(error, { json: own.includes("--json"), starting: name === "start" || name === "dev" });
     process.exitCode = 1;
     // What the app's own main.ts left behind must not keep a failed start alive.
     setTimeout(() => process.exit(1), 100).unref();

@@ -58,7 +58,12 @@ interface Lab extends AsyncDisposable {
 }
 
 /** Starts the app under `sallyport dev` and opens its window. */
-async function startLab(files: Record<string, string>, config: object = {}): Promise<Lab> {
+async function startLab(
+  files: Record<string, string>,
+  config: object = {},
+  /** What the page writes to its console when it has everything. */
+  complete?: string,
+): Promise<Lab> {
   const stack = new AsyncDisposableStack();
   const made = stack.use(
     await makeApp({
@@ -75,7 +80,12 @@ async function startLab(files: Record<string, string>, config: object = {}): Pro
   const app = stack.use(await startApp(made.folder, { command: "dev" }));
   const page = stack.adopt(await browser.newPage(), (opened) => opened.close());
   page.setDefaultTimeout(15_000);
+  const completed =
+    complete === undefined
+      ? undefined
+      : page.waitForEvent("console", (message) => message.text().includes(complete));
   await page.goto(app.link);
+  await completed;
   return {
     app,
     page,
@@ -89,13 +99,15 @@ async function startLab(files: Record<string, string>, config: object = {}): Pro
 async function startVite(): Promise<Lab> {
   const port = await freePort();
   const vite = join(ROOT, "node_modules", "vite", "bin", "vite.js");
-  return startLab(PAGE, {
+  const config = {
     build: {
       devUrl: `http://localhost:${port}`,
       beforeDevCommand: `"${process.execPath}" "${vite}" --port ${port} --strictPort`,
     },
     app: { security: { csp: "default-src 'self'" } },
-  });
+  };
+  // Until then a change of its modules goes unheard.
+  return startLab(PAGE, config, "[vite] connected");
 }
 
 const startFiles = (): Promise<Lab> => startLab({ "dist/index.html": "<!doctype html><p>first" });
