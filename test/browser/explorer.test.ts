@@ -253,6 +253,14 @@ describe("explorer", () => {
     await page.getByRole("alert").getByRole("button", { name: "Reload" }).waitFor();
   });
 
+  it("finds nothing to remember of a browser's tab", async () => {
+    await using explorer = await explore({});
+    const { page } = explorer;
+    await page.setViewportSize({ width: 500, height: 400 });
+    expect(await explorer.ask("windowChanged", {})).toEqual({ resolved: false });
+    expect(await explorer.ask("fetchWindow", {})).toEqual({ resolved: null });
+  });
+
   it("says in words that an address leads to no folder", async () => {
     await using explorer = await explore({ "a.txt": "" });
     const { page } = explorer;

@@ -13,6 +13,10 @@ export const core = {
   /** Resolves when the app was handed another folder, whether that could be opened or not. */
   nextRoot: ({ turn }: RootAnswer): Promise<RootAnswer> => call("nextRoot", { turn }),
   list: ({ opening, path }: Place): Promise<ListAnswer> => call("list", { opening, path }),
+  /** Says that the window may have changed. Resolves with whether it has anything that can be remembered. */
+  windowChanged: (): Promise<boolean> => call("windowChanged"),
+  /** Says that nobody can get hold of the window where it is. */
+  fetchWindow: (): Promise<void> => call("fetchWindow"),
   preview: ({ opening, path }: Place): Promise<PreviewAnswer> => call("preview", { opening, path }),
 };
 

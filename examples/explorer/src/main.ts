@@ -11,6 +11,7 @@ import { createPlaces } from "./places.ts";
 import { createPreviewPane } from "./preview-pane.ts";
 import { listenToKeys } from "./keys.ts";
 import { createSplitter } from "./splitter.ts";
+import { watchWindow } from "./watch-window.ts";
 
 const back = byId("back", HTMLButtonElement);
 const forward = byId("forward", HTMLButtonElement);
@@ -191,6 +192,7 @@ onDisconnected(() => {
 });
 byId("reload", HTMLButtonElement).addEventListener("click", () => location.reload());
 listenToKeys({ filter, list, places, goUp, enterFilter, endFilter, open });
+watchWindow(core);
 createSplitter(byId("splitter", HTMLDivElement), byId("main", HTMLElement));
 
 /** Shows the folder that is open from its beginning, or from where a reload has left it. */
@@ -217,9 +219,7 @@ async function followRoot(): Promise<never> {
     const before = root.opening;
     root = await core.nextRoot(root);
     showProblem();
-    if (root.opening === before) continue;
-    list.element.focus({ preventScroll: true });
-    void enter();
+    if (root.opening !== before) void enter();
   }
 }
 
