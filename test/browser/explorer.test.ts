@@ -1,13 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { symlink, utimes } from "node:fs/promises";
+import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { copyExample, startApp } from "../support/app-process.ts";
-import { type Browser, invokeInPage, launchChromium, type Page } from "../support/chromium.ts";
+import { copyExample } from "../support/app-process.ts";
+import { type Browser, launchChromium } from "../support/chromium.ts";
+import { exploreIn, type Explorer } from "../support/explorer.ts";
 
 let browser: Browser;
 let example: Awaited<ReturnType<typeof copyExample>>;
@@ -21,67 +20,8 @@ afterAll(async () => {
   await example[Symbol.asyncDispose]();
 });
 
-interface Explorer {
-  readonly page: Page;
-  /** The folder that is explored. */
-  readonly root: string;
-  /** The names in the list, from the top, as far as they are drawn. */
-  names(): Promise<string[]>;
-  row(name: string): ReturnType<Page["locator"]>;
-  /** What the preview says of a file, by the words before it. */
-  details(): Promise<Record<string, string>>;
-  /** Ends the app, of which the page and the browser complain on the console. */
-  endApp(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** Starts the explorer on a folder of the given files, in a page that has shown the list. */
-async function explore(files: Record<string, string | Uint8Array>): Promise<Explorer> {
-  const base = await mkdtemp(join(tmpdir(), "explored-"));
-  const root = join(base, "root");
-  await mkdir(root);
-  await writeFile(join(base, "secret.txt"), "the secret");
-  const folders = new Set(Object.keys(files).map((path) => dirname(join(root, path))));
-  for (const folder of folders) await mkdir(folder, { recursive: true });
-  // One after the other without waiting: for 20,000 files much the quickest.
-  for (const [path, content] of Object.entries(files)) writeFileSync(join(root, path), content);
-  const app = await startApp(example.folder, { appArgs: [root] });
-  // Dates and numbers are written as people do who live there.
-  const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  let expectsProblems = false;
-  // What the content security policy blocks is said on the console, too.
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  page.on("pageerror", (error) => problems.push(String(error)));
-  await page.goto(app.link);
-  await page.locator("#count:not(:empty)").waitFor();
-  return {
-    page,
-    root,
-    row: (name) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) }),
-    names: () => page.locator("#rows .label").allTextContents(),
-    details: async () => {
-      const [terms, values] = await Promise.all([
-        page.locator(".details dt").allTextContents(),
-        page.locator(".details dd").allTextContents(),
-      ]);
-      return Object.fromEntries(terms.map((term, index) => [term, values[index] ?? ""]));
-    },
-    async endApp() {
-      const before = problems.splice(0);
-      await app.stop();
-      expect(before).toEqual([]);
-      expectsProblems = true;
-    },
-    async [Symbol.asyncDispose]() {
-      await context.close();
-      await app.stop();
-      await rm(base, { recursive: true });
-      if (!expectsProblems) expect(problems).toEqual([]);
-    },
-  };
-}
+const explore = (files: Record<string, string | Uint8Array>): Promise<Explorer> =>
+  exploreIn(browser, example.folder, files);
 
 describe("explorer", () => {
   it("lists a folder by name, and sorts it by a click on a column", async () => {
@@ -196,9 +136,10 @@ describe("explorer", () => {
         .__TAURI_INTERNALS__;
       type Invoke = (
         command: string,
-        args: unknown,
-      ) => Promise<{ content: { bytes: Uint8Array<ArrayBuffer> } }>;
-      const { content } = await invoke("preview", { path: "picture.png" });
+        args?: unknown,
+      ) => Promise<{ opening: string; content: { bytes: Uint8Array<ArrayBuffer> } }>;
+      const { opening } = await invoke("root");
+      const { content } = await invoke("preview", { opening, path: "picture.png" });
       const digest = await crypto.subtle.digest("SHA-256", content.bytes);
       return { type: content.bytes.constructor.name, digest: [...new Uint8Array(digest)] };
     });
@@ -312,6 +253,14 @@ describe("explorer", () => {
     await page.getByRole("alert").getByRole("button", { name: "Reload" }).waitFor();
   });
 
+  it("finds nothing to remember of a browser's tab", async () => {
+    await using explorer = await explore({});
+    const { page } = explorer;
+    await page.setViewportSize({ width: 500, height: 400 });
+    expect(await explorer.ask("windowChanged", {})).toEqual({ resolved: false });
+    expect(await explorer.ask("fetchWindow", {})).toEqual({ resolved: null });
+  });
+
   it("says in words that an address leads to no folder", async () => {
     await using explorer = await explore({ "a.txt": "" });
     const { page } = explorer;
@@ -340,24 +289,24 @@ describe("explorer", () => {
         "a\0",
       ];
       for (const path of invalid) {
-        expect(await invokeInPage(page, command, { path })).toEqual({ rejected: "Invalid path" });
+        expect(await explorer.ask(command, { path })).toEqual({ rejected: "Invalid path" });
       }
       for (const path of ["out", "out/secret.txt", "out/nothing", "secret"]) {
         const rejected = "This link leads out of the folder, or to nothing.";
-        expect(await invokeInPage(page, command, { path })).toEqual({ rejected });
+        expect(await explorer.ask(command, { path })).toEqual({ rejected });
       }
       for (const args of [{}, { path: 1 }, { path: ["a"] }, { path: "a".repeat(10_000) }]) {
-        const settled = await invokeInPage(page, command, args);
+        const settled = await explorer.ask(command, args);
         expect(settled).toEqual({ rejected: expect.stringMatching(/^invalid args `path`/) });
       }
     }
-    expect(await invokeInPage(page, "list", { path: "a/b.txt" })).toEqual({
+    expect(await explorer.ask("list", { path: "a/b.txt" })).toEqual({
       rejected: "This is not a folder.",
     });
-    expect(await invokeInPage(page, "preview", { path: "gone" })).toEqual({
+    expect(await explorer.ask("preview", { path: "gone" })).toEqual({
       rejected: "There is no such file or folder.",
     });
-    expect(await invokeInPage(page, "preview", { path: "in/b.txt" })).toMatchObject({
+    expect(await explorer.ask("preview", { path: "in/b.txt" })).toMatchObject({
       resolved: { content: { text: "hello" }, details: { leadsTo: "a/b.txt" } },
     });
 
@@ -380,7 +329,7 @@ describe("explorer", () => {
     await explorer.row("pipe").click();
     const sentence = "This is not an ordinary file, so it cannot be shown.";
     await page.getByText(sentence).waitFor();
-    expect(await invokeInPage(page, "preview", { path: "pipe" })).toMatchObject({
+    expect(await explorer.ask("preview", { path: "pipe" })).toMatchObject({
       resolved: { content: { kind: "none", why: sentence } },
     });
   });

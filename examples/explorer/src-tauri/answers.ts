@@ -3,9 +3,16 @@
  * them without a line of the core getting into its bundle.
  */
 
+/** The folder that is open. Another one can be at any time: the app was started once more, with that. */
 export interface RootAnswer {
+  /** What every call about the folder names it by. Another folder has another, and so has this one after a new start. */
+  readonly opening: string;
   /** The folder's own name. Where on the disk it is, the page does not learn. */
   readonly name: string;
+  /** Goes on with every folder that the app is handed. */
+  readonly turn: number;
+  /** Why the last folder that the app was handed is not the open one: a sentence. */
+  readonly problem?: string;
 }
 
 export type EntryKind = "folder" | "file" | "link" | "other";

@@ -103,7 +103,10 @@ describe.each([
 ])("openFileInside, %s", (_how, descriptors) => {
   it("opens an ordinary file", async () => {
     await using disk = await makeTestFolder({ "a/b.txt": "hello" });
-    const { handle } = await openFileInside(await openFolder(disk.inside, descriptors), "a/b.txt");
+    const { handle } = await openFileInside(
+      await openFolder(disk.inside, { descriptors }),
+      "a/b.txt",
+    );
     expect(await handle.readFile("utf8")).toBe("hello");
     await handle.close();
   });
@@ -112,7 +115,7 @@ describe.each([
     await using disk = await makeTestFolder();
     await symlink(join(disk.outside, "secret.txt"), join(disk.inside, "link"));
     await expect(
-      openFileInside(await openFolder(disk.inside, descriptors), "link"),
+      openFileInside(await openFolder(disk.inside, { descriptors }), "link"),
     ).rejects.toThrow(elsewhere);
   });
 
@@ -122,13 +125,13 @@ describe.each([
       await using disk = await makeTestFolder();
       execFileSync("mkfifo", [join(disk.inside, "pipe")]);
       await expect(
-        openFileInside(await openFolder(disk.inside, descriptors), "pipe"),
+        openFileInside(await openFolder(disk.inside, { descriptors }), "pipe"),
       ).rejects.toThrow(NOT_ORDINARY);
     },
   );
 
   it.skipIf(process.platform === "win32")("refuses devices and folders", async () => {
-    const devices = await openFolder("/dev", descriptors);
+    const devices = await openFolder("/dev", { descriptors });
     await expect(openFileInside(devices, "zero")).rejects.toThrow(NOT_ORDINARY);
     await expect(openFileInside(devices, "")).rejects.toThrow(NOT_ORDINARY);
   });
@@ -187,21 +190,21 @@ describe.each([
 ])("withFolderInside, %s", (_how, descriptors) => {
   it("gives a path to read it by", async () => {
     await using disk = await makeTestFolder({ "a/b.txt": "", "a/c.txt": "" });
-    const folder = await openFolder(disk.inside, descriptors);
+    const folder = await openFolder(disk.inside, { descriptors });
     expect((await withFolderInside(folder, "a", list)).toSorted()).toEqual(["b.txt", "c.txt"]);
   });
 
   it("refuses files and links that lead out", async () => {
     await using disk = await makeTestFolder({ "a.txt": "" });
     await symlink(disk.outside, join(disk.inside, "link"));
-    const folder = await openFolder(disk.inside, descriptors);
+    const folder = await openFolder(disk.inside, { descriptors });
     await expect(withFolderInside(folder, "a.txt", list)).rejects.toThrow("This is not a folder.");
     await expect(withFolderInside(folder, "link", list)).rejects.toThrow(elsewhere);
   });
 
   it("never tells what is outside when the folder is swapped for a link while it is read", async () => {
     await using disk = await makeTestFolder({ "a/b.txt": "" });
-    const folder = await openFolder(disk.inside, descriptors);
+    const folder = await openFolder(disk.inside, { descriptors });
     const listing = withFolderInside(folder, "a", async (path) => {
       await rm(join(disk.inside, "a"), { recursive: true });
       await symlink(disk.outside, join(disk.inside, "a"));

@@ -17,8 +17,15 @@ export interface Folder {
 /** For a link that leads out, and for one that leads nowhere: told apart, they would say what exists outside. */
 export const ELSEWHERE = "This link leads out of the folder, or to nothing.";
 
-/** Opens a folder by any path. Throws a sentence for the terminal. */
-export async function openFolder(path: string, descriptors = "/proc/self/fd"): Promise<Folder> {
+export interface OpenOptions {
+  /** What the folder is called in a sentence that says why it was not opened. Its path, unless said. */
+  readonly calledAs?: string;
+  readonly descriptors?: string | undefined;
+}
+
+/** Opens a folder by any path. Throws a sentence for the person. */
+export async function openFolder(path: string, options: OpenOptions = {}): Promise<Folder> {
+  const { calledAs = path, descriptors = "/proc/self/fd" } = options;
   let realPath: string;
   let isFolder: boolean;
   try {
@@ -28,11 +35,11 @@ export async function openFolder(path: string, descriptors = "/proc/self/fd"): P
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     throw new Error(
-      missing ? `There is no folder ${path}.` : `The folder ${path} cannot be read.`,
+      missing ? `There is no folder ${calledAs}.` : `The folder ${calledAs} cannot be read.`,
       { cause: error },
     );
   }
-  if (!isFolder) throw new Error(`${path} is not a folder.`);
+  if (!isFolder) throw new Error(`${calledAs} is not a folder.`);
   // The root of a disk has no last part.
   return { name: basename(realPath) || realPath, realPath, descriptors };
 }

@@ -1,38 +1,71 @@
+import { homedir } from "node:os";
 import { command, type Context, createApp } from "sallyport";
 import * as z from "zod";
 import type { ListAnswer, PreviewAnswer, RootAnswer } from "./answers.ts";
-import { chooseFolder } from "./choose-folder.ts";
-import { type Folder, openFolder } from "./folder.ts";
+import { chooseFolder, goWhereCalled } from "./choose-folder.ts";
+import { openFolder } from "./folder.ts";
 import { listFolder } from "./listing.ts";
+import { createOpenings, type Openings } from "./openings.ts";
 import { preview } from "./preview.ts";
+import { createWindowMemory, type WindowMemory } from "./window-memory.ts";
+import { shapeFile, toWindowOptions } from "./window-shape.ts";
 
 interface State {
-  readonly folder: Folder;
+  readonly openings: Openings;
+  readonly memory: WindowMemory;
 }
 
-const folder = await openFolder(chooseFolder(process.argv, process.env, process.cwd())).catch(
-  (error: unknown) => {
-    console.error(`Explorer: ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  },
-);
+const tell = (text: string): void => console.error(`Explorer: ${text}`);
 
-/** A page names files by their path in the opened folder, `/` between the names. `""` is the folder itself. */
-const AtPath = z.object({ path: z.string().max(8192) });
+goWhereCalled(process.env);
+const path = chooseFolder(process.argv.slice(2), process.cwd());
+const folder = await openFolder(path).catch((error: unknown) => {
+  tell(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});
+const openings = createOpenings(folder);
+const memory = createWindowMemory(shapeFile(process.env, process.platform, homedir()), tell);
+
+/**
+ * A page names files by their path in the opened folder, `/` between the names. `""` is the folder itself.
+ * And it names the opening, because another folder may be open by the time its call arrives.
+ */
+const AtPath = z.object({ opening: z.string().max(64), path: z.string().max(8192) });
+const AtTurn = z.object({ turn: z.int() });
 
 export const app = createApp({
-  state: { folder },
+  state: { openings, memory },
   commands: {
-    root: command((_input, { state }: Context<State>): RootAnswer => ({ name: state.folder.name })),
-    list: command(AtPath, ({ path }, { state, signal }: Context<State>): Promise<ListAnswer> =>
-      listFolder(state.folder, path, signal),
+    root: command((_input, { state }: Context<State>): RootAnswer => state.openings.root()),
+    /** Answered when the app was handed another folder: a call that may take days. */
+    nextRoot: command(AtTurn, ({ turn }, { state, signal }: Context<State>): Promise<RootAnswer> =>
+      state.openings.next(turn, signal),
     ),
-    preview: command(AtPath, ({ path }, { state }: Context<State>): Promise<PreviewAnswer> =>
-      preview(state.folder, path),
+    list: command(
+      AtPath,
+      ({ opening, path: at }, { state, signal }: Context<State>): Promise<ListAnswer> =>
+        listFolder(state.openings.folderOf(opening), at, signal),
+    ),
+    preview: command(
+      AtPath,
+      ({ opening, path: at }, { state }: Context<State>): Promise<PreviewAnswer> =>
+        preview(state.openings.folderOf(opening), at),
+    ),
+    /** The page's window may have another size or place. Whether there is any use in saying so again. */
+    windowChanged: command((_input, { state, window }: Context<State>): Promise<boolean> =>
+      state.memory.update(window),
+    ),
+    fetchWindow: command((_input, { state, window }: Context<State>): Promise<void> =>
+      state.memory.fetch(window),
     ),
   },
 });
 
 export type App = typeof app;
+
+// `npm start -- OTHER_FOLDER`, while this one runs.
+app.onSecondStart(({ args, cwd }) => void openings.open(chooseFolder(args, cwd)));
+
+app.createWindow({ label: "main", title: "Explorer", ...toWindowOptions(memory.shape) });
 
 await app.run();

@@ -1,16 +1,31 @@
 import { invoke } from "@tauri-apps/api/core";
 import type { ListAnswer, PreviewAnswer, RootAnswer } from "../src-tauri/answers.ts";
 
-/** The commands of `src-tauri/main.ts`. A path has `/` between its names, and `""` is the opened folder. */
+/** Where a file is: its path in the folder of one opening, `/` between the names, `""` for the folder itself. */
+export interface Place {
+  readonly opening: string;
+  readonly path: string;
+}
+
+/** The commands of `src-tauri/main.ts`. */
 export const core = {
   root: (): Promise<RootAnswer> => call("root"),
-  list: (path: string): Promise<ListAnswer> => call("list", { path }),
-  preview: (path: string): Promise<PreviewAnswer> => call("preview", { path }),
+  /** Resolves when the app was handed another folder, whether that could be opened or not. */
+  nextRoot: ({ turn }: RootAnswer): Promise<RootAnswer> => call("nextRoot", { turn }),
+  list: ({ opening, path }: Place): Promise<ListAnswer> => call("list", { opening, path }),
+  /** Says that the window may have changed. Resolves with whether it has anything that can be remembered. */
+  windowChanged: (): Promise<boolean> => call("windowChanged"),
+  /** Says that nobody can get hold of the window where it is. */
+  fetchWindow: (): Promise<void> => call("fetchWindow"),
+  preview: ({ opening, path }: Place): Promise<PreviewAnswer> => call("preview", { opening, path }),
 };
 
 const lost = new EventTarget();
 
-async function call<Answer>(command: string, args: Record<string, string> = {}): Promise<Answer> {
+async function call<Answer>(
+  command: string,
+  args: Record<string, string | number> = {},
+): Promise<Answer> {
   try {
     return await invoke<Answer>(command, args);
   } catch (error) {

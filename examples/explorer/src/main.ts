@@ -1,4 +1,4 @@
-import type { Entry } from "../src-tauri/answers.ts";
+import type { Entry, RootAnswer } from "../src-tauri/answers.ts";
 import { showBreadcrumb } from "./breadcrumb.ts";
 import { core, isDisconnected, onDisconnected, toSentence } from "./core.ts";
 import { byId } from "./element.ts";
@@ -11,6 +11,7 @@ import { createPlaces } from "./places.ts";
 import { createPreviewPane } from "./preview-pane.ts";
 import { listenToKeys } from "./keys.ts";
 import { createSplitter } from "./splitter.ts";
+import { watchWindow } from "./watch-window.ts";
 
 const back = byId("back", HTMLButtonElement);
 const forward = byId("forward", HTMLButtonElement);
@@ -21,6 +22,8 @@ const filter = byId("filter", HTMLInputElement);
 const clearFilter = byId("clear-filter", HTMLButtonElement);
 const notice = byId("notice", HTMLDivElement);
 const lost = byId("lost", HTMLDivElement);
+const problem = byId("problem", HTMLDivElement);
+const problemText = byId("problem-text", HTMLParagraphElement);
 const count = byId("count", HTMLSpanElement);
 const selection = byId("selection", HTMLSpanElement);
 
@@ -38,11 +41,12 @@ interface Failure {
 const visits = new Map<string, Visit>();
 const toKey = (place: { readonly step: number; readonly path: string }): string =>
   `${place.step} ${place.path}`;
-let root = "";
+let root: RootAnswer = { opening: "", name: "", turn: -1 };
 let entries: readonly Entry[] = [];
 let more = false;
-/** The step and the path of what the list shows now, which is not yet the new place while that is being read. */
-let listed = { step: -1, path: "" };
+/** The place that the list shows now, which is not yet the new one while that is being read. */
+const NOWHERE = { opening: "", path: "", step: -1 };
+let listed = NOWHERE;
 let reading = 0;
 
 const places = createPlaces(() => {
@@ -61,7 +65,8 @@ const preview = createPreviewPane(byId("preview", HTMLElement), () => {
 
 const list = createFileList(byId("list", HTMLDivElement), byId("rows", HTMLDivElement), {
   onSelect(entry) {
-    preview.show(entry && { path: joinPath(listed.path, entry.name), entry });
+    const { opening, path } = listed;
+    preview.show(entry && { opening, path: joinPath(path, entry.name), entry });
     showStatus();
   },
   onOpen: open,
@@ -71,21 +76,22 @@ const list = createFileList(byId("list", HTMLDivElement), byId("rows", HTMLDivEl
 async function read(visit: Visit): Promise<void> {
   const turn = ++reading;
   const { path, step } = places;
+  const { opening } = root;
   showPlace();
   document.body.ariaBusy = "true";
   let failure: Failure | undefined;
   let answer: Awaited<ReturnType<typeof core.list>> = { entries: [], more: false };
   try {
-    answer = await core.list(path);
+    answer = await core.list({ opening, path });
   } catch (error) {
     failure = { error };
   }
-  // One has gone on while it was read. The newer place shows itself.
+  // One has gone on while it was read, or another folder was opened. The newer place shows itself.
   if (turn !== reading) return;
   document.body.ariaBusy = "false";
   // The same place read again keeps its filter, a new one begins without.
   if (listed.step !== step || listed.path !== path) filter.value = "";
-  listed = { step, path };
+  listed = { opening, path, step };
   ({ entries, more } = answer);
   list.show(entries, { ...visit, filter: filter.value });
   showAbsence(failure);
@@ -94,8 +100,8 @@ async function read(visit: Visit): Promise<void> {
 
 function showPlace(): void {
   const { path } = places;
-  showBreadcrumb(breadcrumb, root, path);
-  document.title = `${formatName(path === "" ? root : nameOf(path))} – Explorer`;
+  showBreadcrumb(breadcrumb, root.name, path);
+  document.title = `${formatName(path === "" ? root.name : nameOf(path))} – Explorer`;
   back.disabled = !places.canGoBack;
   forward.disabled = !places.canGoForward;
   up.disabled = path === "";
@@ -186,11 +192,50 @@ onDisconnected(() => {
 });
 byId("reload", HTMLButtonElement).addEventListener("click", () => location.reload());
 listenToKeys({ filter, list, places, goUp, enterFilter, endFilter, open });
+watchWindow(core);
 createSplitter(byId("splitter", HTMLDivElement), byId("main", HTMLElement));
-try {
-  ({ name: root } = await core.root());
+
+/** Shows the folder that is open from its beginning, or from where a reload has left it. */
+async function enter(): Promise<void> {
+  // What the list shows is of another folder, and nothing of it may be looked for in this one.
+  listed = NOWHERE;
+  visits.clear();
+  entries = [];
+  filter.value = "";
+  list.show(entries, { selected: undefined, scrollTop: 0, filter: "" });
+  showNotice(notice, undefined);
+  places.enter(root);
   await read({ selected: undefined, scrollTop: 0 });
+}
+
+function showProblem(): void {
+  problem.hidden = root.problem === undefined;
+  problemText.textContent = root.problem ?? "";
+}
+
+/** Waits for folders that the app is handed when it is started once more. Ends with the app. */
+async function followRoot(): Promise<never> {
+  for (;;) {
+    const before = root.opening;
+    root = await core.nextRoot(root);
+    showProblem();
+    if (root.opening !== before) void enter();
+  }
+}
+
+byId("close-problem", HTMLButtonElement).addEventListener("click", () => {
+  problem.hidden = true;
+  list.element.focus({ preventScroll: true });
+});
+try {
+  root = await core.root();
+  showProblem();
+  void enter();
+  await followRoot();
 } catch (error) {
-  showAbsence({ error });
-  showStatus({ error });
+  // While it waits, a lost connection is all that can go wrong, and `lost` says so.
+  if (!isDisconnected(error) || listed === NOWHERE) {
+    showAbsence({ error });
+    showStatus({ error });
+  }
 }

@@ -1,5 +1,5 @@
 import type { Details, Entry, PreviewAnswer } from "../src-tauri/answers.ts";
-import { core, isDisconnected, toSentence } from "./core.ts";
+import { core, isDisconnected, type Place, toSentence } from "./core.ts";
 import { element } from "./element.ts";
 import { formatBytes, formatCount, formatItems, formatMoment, formatName } from "./format.ts";
 import { icon } from "./icon.ts";
@@ -15,8 +15,7 @@ export interface PreviewPane {
   focus(): void;
 }
 
-export interface Selection {
-  readonly path: string;
+export interface Selection extends Place {
   readonly entry: Entry;
 }
 
@@ -26,7 +25,7 @@ export function createPreviewPane(pane: HTMLElement, onClose: () => void): Previ
   let image: ImageView | undefined;
 
   const load = runLatest(async (selection: Selection) => {
-    const outcome = await core.preview(selection.path).then(
+    const outcome = await core.preview(selection).then(
       async (answer) => await toView(selection.entry, answer),
       (error: unknown): View => toFailure(selection.entry, error),
     );
