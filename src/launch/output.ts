@@ -96,7 +96,7 @@ export function createTextOutput(
       say(`A link to the window ${visible(window.label)}:`);
       link(window, false);
     },
-    alreadyRunning(name, { pid, host, windows }) {
+    alreadyRunning(name, { pid, host, windows, heard }) {
       if (host === "chromium") {
         const done = windows.length > 0 ? "Its window has come to the front." : "It has no window.";
         return say(
@@ -107,6 +107,7 @@ export function createTextOutput(
         `${style("bold", printable(name))} is running already (process ${pid}). ${windows.length > 0 ? "A new link:" : "It has no window."}`,
       );
       for (const window of windows) link(window, windows.length > 1);
+      if (heard === true) return;
       say(
         style("dim", "  It goes on as it was started. To start it in another way, end it first."),
       );

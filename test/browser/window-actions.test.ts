@@ -68,6 +68,13 @@ it("takes a size and a place, and goes back to them", async () => {
   await assertBecomes(window, { ...shape, minimized: false });
 });
 
+it("that begins maximised has its own size when it is no more", async () => {
+  const window = await open({ width: 500, height: 400, maximized: true });
+  await assertBecomes(window, { maximized: true });
+  await window.unmaximize();
+  await assertBecomes(window, { maximized: false, innerSize: { width: 500, height: 400 } });
+});
+
 it("keeps within its limits", async () => {
   const window = await open();
   await window.setMinSize({ width: 450, height: 350 });

@@ -177,12 +177,13 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
    */
   async function fitFirst(): Promise<void> {
     const wanted = firstSize;
-    firstSize = undefined;
     if (!wanted || !visible) return;
     const { bounds: outer, state } = await bounds();
+    // One that begins maximised is looked at when it is no more.
+    if (state !== "normal") return;
+    firstSize = undefined;
     const inner = await innerSize(outer);
-    if (state === "normal" && (inner.width !== wanted.width || inner.height !== wanted.height))
-      await setSize(wanted);
+    if (inner.width !== wanted.width || inner.height !== wanted.height) await setSize(wanted);
   }
 
   /** The page's area; the window's where the page cannot say. */
@@ -413,6 +414,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
           fitFirst().catch(() => undefined); // It has gone meanwhile.
           return;
         case "Page.frameResized":
+          if (isLaidOut && firstSize) fitFirst().catch(() => undefined);
           if (!hasLimits(limits)) return;
           clearTimeout(resizing);
           resizing = setTimeout(() => void keepLimits().catch(() => undefined), RESIZE_PAUSE_MS);
