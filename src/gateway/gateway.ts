@@ -2,7 +2,7 @@
  * The gateway: one HTTP and WebSocket server on loopback, for documents, assets and the socket of each page.
  * The trust line runs through here: everything that arrives is somebody's, until its session says whose.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Socket } from "node:net";
 import { WebSocketServer } from "ws";
@@ -21,6 +21,9 @@ import { createResumption } from "./resumption.ts";
 import { createServe } from "./serve.ts";
 import { createStrangers } from "./strangers.ts";
 import { createTurns } from "./turns.ts";
+
+// An import of this module would have Node load its `fetch` and `WebSocket` with it, which are most of it and not used.
+const { createServer } = process.getBuiltinModule("node:http");
 
 export interface GatewayOptions {
   readonly core: Core;
