@@ -3,7 +3,6 @@
  * The trust line runs through here: everything that arrives is somebody's, until its session says whose.
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Socket } from "node:net";
 import { WebSocketServer } from "ws";
 import type { Config } from "../config/config.ts";
@@ -16,6 +15,7 @@ import { MAX_HEADER_BYTES, refuseBroken, sendAway } from "./broken-requests.ts";
 import { type Address, toAddress, upgradeProblem } from "./check-request.ts";
 import { type Clock, createEntries, type Entries } from "./entries.ts";
 import { createHeldDocuments, type HeldDocuments } from "./held-documents.ts";
+import { type HeldPort, holdPort } from "./held-port.ts";
 import { acceptPageSocket } from "./page-socket.ts";
 import { createResumption } from "./resumption.ts";
 import { createServe } from "./serve.ts";
@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly config: Config;
   /** Port on loopback; 0 takes a free one. */
   readonly port: number;
+  /** The same port, where it is held already. From then on it is the gateway's to close. */
+  readonly held?: HeldPort | undefined;
   /** The origin by which browsers know the app. `http://<hostName>:<port>` unless a tunnel changes it. */
   readonly origin?: string;
   /** `localhost`, or a name below it, which browsers take for this machine without asking anybody. */
@@ -74,23 +76,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const entries = createEntries(core.recorder, clock);
   const resumption = createResumption(clock, config.resumeTimeoutMs);
   const heldDocuments = createHeldDocuments(clock);
-  // `localhost` is either of the two, as the browser likes.
-  const first = await listen("127.0.0.1", options.port);
-  const { port } = first.address() as AddressInfo;
-  const servers = [first];
-  try {
-    servers.push(await listen("::1", port));
-  } catch (error) {
-    if (
-      !["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"].includes(
-        (error as NodeJS.ErrnoException).code ?? "",
-      )
-    ) {
-      first.close();
-      throw error;
-    }
-    // This system has no IPv6; nobody can listen there.
-  }
+  const held = options.held ?? (await holdPort(options.port));
+  const { port } = held;
+  const servers = [createHttpServer()];
   const address: Address = toAddress(options.origin ?? `http://${hostName}:${port}`);
   const { recorder } = core;
   const serve = createServe({ config, address, recorder, heldDocuments, scripts, warn });
@@ -165,6 +153,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     });
   }
 
+  const [server] = servers as [Server];
+  // It does not listen by itself; of one that does, Node cuts off whoever is too slow from here on.
+  server.emit("listening");
+  held.takeConnections((socket) => {
+    server.emit("connection", socket);
+    socket.resume();
+  });
+
   return {
     port,
     origin: address.origin,
@@ -173,9 +169,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       entries.close();
       for (const session of core.sessions) session.end(CLOSE.goingAway);
-      const closed = servers.map(
-        (server) => new Promise<void>((resolve) => server.close(() => resolve())),
-      );
+      const closed = held.close();
+      for (const server of servers) server.close();
       // Pages that answer the close are let go; after a moment the rest is cut off.
       await Promise.race([
         socketsGone(sockets),
@@ -185,13 +180,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       // Refused upgrades among them, which Node no longer counts as connections of its server.
       strangers.close();
       for (const server of servers) server.closeAllConnections();
-      await Promise.all(closed);
+      await closed;
     },
   };
 }
 
-function listen(host: string, port: number): Promise<Server> {
-  const server = createServer({
+function createHttpServer(): Server {
+  return createServer({
     // Whoever says half a request and waits is cut off (attacks C18).
     headersTimeout: 10_000,
     requestTimeout: 30_000,
@@ -200,13 +195,6 @@ function listen(host: string, port: number): Promise<Server> {
     maxHeaderSize: MAX_HEADER_BYTES,
     // That it is there, and once, is ours to see.
     requireHostHeader: false,
-  });
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host, port, exclusive: true, ipv6Only: true }, () => {
-      server.off("error", reject);
-      resolve(server);
-    });
   });
 }
 
