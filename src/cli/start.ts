@@ -1,9 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { readConfig } from "../config/read-config.ts";
+import { startEarly } from "../launch/early-start.ts";
 import { setLoader, type Loader } from "../launch/loader.ts";
-import { StartError } from "../launch/options.ts";
-import { loadApp } from "./load-app.ts";
+import { type LaunchOptions, StartError } from "../launch/options.ts";
 import { findApp, parseArguments, UsageError } from "./usage.ts";
 
 export const START_OPTIONS = {
@@ -19,34 +18,55 @@ export const START_OPTIONS = {
 
 /** `sallyport start [folder] [options] [-- arguments]`. Resolves when the app has ended. */
 export async function start(args: string[]): Promise<void> {
-  const { values, positionals, rest } = parseArguments(args, START_OPTIONS);
-  const json = values["json"] === true;
-  const said = {
-    host: readHost(values["host"]),
-    browser: readBrowser(values["browser"]),
-    headless: values["headless"] === true,
-    sandbox: values["no-sandbox"] !== true,
-    open: values["no-open"] !== true,
-    port: readPort(values["port"]),
-    origin: readOrigin(values["origin"]),
-    json,
-  };
-  const appFolder = findApp(positionals);
-  const loader: Loader = {
-    mode: "start",
-    started: false,
-    ...(json && { writeOut: takeStandardOutput() }),
-    options: { appFolder, ...said, appArgs: rest },
-  };
-  // What is wrong with it is said before any code of the app runs.
-  readConfig(appFolder);
-  setLoader(loader);
-  await loadApp(appFolder, rest);
-  if (!loader.started) {
-    throw new StartError(
-      "src-tauri/main.ts ran to its end and started nothing. It must call `await app.run()`.",
-    );
+  const { options, rest } = readLaunchOptions(args);
+  const early = await startEarly(options);
+  try {
+    // Loaded while the browser starts.
+    const [{ readConfig }, { loadApp }] = await Promise.all([
+      import("../config/read-config.ts"),
+      import("./load-app.ts"),
+    ]);
+    const loader: Loader = {
+      mode: "start",
+      started: false,
+      ...(options.json && { writeOut: takeStandardOutput() }),
+      options,
+      early,
+    };
+    // What is wrong with it is said before any code of the app runs.
+    readConfig(options.appFolder);
+    setLoader(loader);
+    await loadApp(options.appFolder, rest);
+    if (!loader.started) {
+      throw new StartError(
+        "src-tauri/main.ts ran to its end and started nothing. It must call `await app.run()`.",
+      );
+    }
+  } finally {
+    await early?.close();
   }
+}
+
+function readLaunchOptions(args: string[]): {
+  readonly options: LaunchOptions;
+  readonly rest: readonly string[];
+} {
+  const { values, positionals, rest } = parseArguments(args, START_OPTIONS);
+  return {
+    options: {
+      host: readHost(values["host"]),
+      browser: readBrowser(values["browser"]),
+      headless: values["headless"] === true,
+      sandbox: values["no-sandbox"] !== true,
+      open: values["no-open"] !== true,
+      port: readPort(values["port"]),
+      origin: readOrigin(values["origin"]),
+      json: values["json"] === true,
+      appFolder: findApp(positionals),
+      appArgs: rest,
+    },
+    rest,
+  };
 }
 
 /** Standard output is for our lines alone; what the app prints goes where people look. */

@@ -77,6 +77,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const resumption = createResumption(clock, config.resumeTimeoutMs);
   const heldDocuments = createHeldDocuments(clock);
   const held = options.held ?? (await holdPort(options.port));
+  held.hold(true);
   const { port } = held;
   const servers = [createHttpServer()];
   const address: Address = toAddress(options.origin ?? `http://${hostName}:${port}`);

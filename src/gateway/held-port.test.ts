@@ -47,6 +47,7 @@ describe("a held port", () => {
     socket.resume();
     await held.close();
     await closed;
+    expect(socket.destroyed).toBe(true);
   });
 
   it("keeps no more than the gateway would", async () => {

@@ -8,8 +8,12 @@ import { listenOnLoopback } from "./loopback.ts";
  */
 export interface HeldPort {
   readonly port: number;
+  /** Somebody takes the connections, and closes it. */
+  readonly isTaken: boolean;
   /** Calls `take` with every connection from now on, those that wait first. Each is paused. */
   takeConnections(take: (socket: Socket) => void): void;
+  /** Whether it keeps the process from ending. It does, unless told. */
+  hold(holds: boolean): void;
   /** Stops listening. Resolves when no connection is left; those that nobody has taken are cut off. */
   close(): Promise<void>;
 }
@@ -32,9 +36,19 @@ export async function holdPort(wanted: number): Promise<HeldPort> {
     ),
   );
   let closed: Promise<void> | undefined;
+  let isTaken = false;
   return {
     port,
+    get isTaken() {
+      return isTaken;
+    },
+    hold(holds) {
+      for (const server of servers)
+        if (holds) server.ref();
+        else server.unref();
+    },
     takeConnections(take) {
+      isTaken = true;
       give = take;
       for (const socket of waiting) take(socket);
       waiting.clear();

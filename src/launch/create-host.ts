@@ -1,11 +1,14 @@
-import { join } from "node:path";
 import type { Config } from "../config/config.ts";
-import { createBrowserHost, hasScreen } from "../hosts/browser/browser-host.ts";
+import { createBrowserHost } from "../hosts/browser/browser-host.ts";
+import { hasScreen } from "../hosts/browser/has-screen.ts";
 import { createChromiumHost } from "../hosts/chromium/chromium-host.ts";
 import { findBrowser } from "../hosts/chromium/find-browser.ts";
 import type { Host, HostServices } from "../hosts/host.ts";
 import type { HostChoice, Surroundings } from "./choose-host.ts";
+import { type EarlyStart, toTold } from "./early-start.ts";
+import { createLaunchMemory } from "./launch-memory.ts";
 import { type LaunchOptions, StartError } from "./options.ts";
+import { profileFolder } from "./user-folders.ts";
 
 export interface HostOptions extends LaunchOptions {
   readonly config: Config;
@@ -13,6 +16,7 @@ export interface HostOptions extends LaunchOptions {
   readonly runtimeFolder: string | undefined;
   readonly stateFolder: string | undefined;
   readonly appKey: string;
+  readonly early: EarlyStart | undefined;
 }
 
 export function surroundings(): Surroundings {
@@ -34,13 +38,20 @@ export function createHost(choice: HostChoice, services: HostServices, options: 
       "There is no folder for this user alone, where what the window's pages store could be. `--host browser` does without.",
     );
   }
+  const { early } = options;
+  const executable = choice.browser;
   return createChromiumHost(services, {
-    executable: choice.browser,
-    profile: join(stateFolder, "profiles", appKey),
+    executable,
+    profile: profileFolder(stateFolder, appKey),
     windowClass: toWindowName(config.identifier),
     headless,
     sandbox,
     devTools: false,
+    takeEarly: early && ((...launch) => early.takeBrowser(...launch)),
+    onLaunched(args) {
+      if (options.port !== undefined || options.origin !== undefined) return;
+      createLaunchMemory(stateFolder, appKey).remember({ told: toTold(options), executable, args });
+    },
   });
 }
 

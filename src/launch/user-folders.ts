@@ -25,6 +25,11 @@ export function statePath(): string {
   return join(parent, "sallyport");
 }
 
+/** Of a browser, for the windows of an app. */
+export function profileFolder(state: string, key: string): string {
+  return join(state, "profiles", key);
+}
+
 /** Sockets and files of running apps: gone with them, and only for this user. Undefined where there can be none. */
 export function runtimeFolder(): string | undefined {
   const { env, platform } = process;

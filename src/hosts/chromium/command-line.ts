@@ -49,3 +49,13 @@ export function toPlacement({ size, position, visible }: WindowSettings): string
     args.push(`--window-position=${Math.round(position.x)},${Math.round(position.y)}`);
   return args;
 }
+
+/**
+ * Whether these two do the same, but for where the first window appears: a browser that was started with the one is
+ * good for the other.
+ */
+export function isSameLaunch(one: readonly string[], other: readonly string[]): boolean {
+  const essence = (args: readonly string[]): string =>
+    JSON.stringify(args.filter((arg) => !/^--window-(?:size|position)=/.test(arg)));
+  return essence(one) === essence(other);
+}
