@@ -75,14 +75,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const turns = createTurns(core.recorder);
   const entries = createEntries(core.recorder, clock);
   const resumption = createResumption(clock, config.resumeTimeoutMs);
-  const heldDocuments = createHeldDocuments(clock);
+  const heldDocuments = createHeldDocuments(clock, (target) => prepare(target));
   const held = options.held ?? (await holdPort(options.port));
   held.hold(true);
   const { port } = held;
   const servers = [createHttpServer()];
   const address: Address = toAddress(options.origin ?? `http://${hostName}:${port}`);
   const { recorder } = core;
-  const serve = createServe({ config, address, recorder, heldDocuments, scripts, warn });
+  const { serve, prepare } = createServe({
+    config,
+    address,
+    recorder,
+    heldDocuments,
+    scripts,
+    warn,
+  });
   const socketOptions = {
     noServer: true,
     maxPayload: LIMITS.maxMessageBytes,

@@ -26,10 +26,14 @@ export interface ServeOptions {
   readonly warn: (text: string) => void;
 }
 
-/** Answers requests for documents and assets. */
-export function createServe(
-  options: ServeOptions,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+export interface Serve {
+  /** Answers a request for a document or an asset. */
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Reads a document that will be asked for. Whether it can be read is told to whoever asks. */
+  readonly prepare: (target: string) => void;
+}
+
+export function createServe(options: ServeOptions): Serve {
   const { config, address, recorder, heldDocuments, scripts, warn } = options;
   const findAsset = createAssets(config.frontend);
   const ownPages = createOwnPages(config.productName);
@@ -38,7 +42,18 @@ export function createServe(
   const ownTags = Buffer.from(scripts.map((script) => `<script>${script}</script>`).join(""));
   const documents = new Map<string, { readonly html: Promise<Html>; readonly version: string }>();
 
-  return async (request, response) => {
+  return {
+    serve: answerRequest,
+    prepare: (target) => void readAhead(target).catch(() => undefined),
+  };
+
+  async function readAhead(target: string): Promise<void> {
+    const names = toAssetPath(target);
+    const asset = names && (await findAsset(names));
+    if (asset && isDocument(asset)) await readDocument(asset);
+  }
+
+  async function answerRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refuse = (status: number, reason: string, text: string): void => {
       recorder.record({
         code: "request-refused",
@@ -74,7 +89,7 @@ export function createServe(
     if (!names) return refuse(404, "a path that leads nowhere", "Not found.");
     const asset = await findAsset(names);
     if (!asset) return answer(response, 404, `asset not found: ${names.join("/")}`);
-    if (/^\.s?html?$/i.test(extname(asset.file))) return serveDocument(request, response, asset);
+    if (isDocument(asset)) return serveDocument(request, response, asset);
     response.setHeader("Cache-Control", "no-cache");
     const sending = send(request, encodeURIComponent(basename(asset.file)), {
       root: dirname(asset.file),
@@ -89,7 +104,7 @@ export function createServe(
       answer(response, error.status ?? 404, "This part of the file is not to be had.");
     });
     sending.pipe(response);
-  };
+  }
 
   async function serveHeld(target: string, response: ServerResponse): Promise<void> {
     const location = await heldDocuments.lead(target);
@@ -154,6 +169,10 @@ export function createServe(
     }
     return html;
   }
+}
+
+function isDocument({ file }: Asset): boolean {
+  return /^\.s?html?$/i.test(extname(file));
 }
 
 function setDefault(response: ServerResponse, name: string, value: string): void {

@@ -4,7 +4,7 @@ import type { HeldDocument, Host, HostServices, OpenedWindow } from "../host.ts"
 import { type AppWindow, createAppWindow } from "./app-window.ts";
 import { type Browser, launchBrowser, type TakeEarly } from "./browser.ts";
 import { type CdpEvent, textOf, valueOf } from "./cdp.ts";
-import { type BrowserOptions, toPlacement } from "./command-line.ts";
+import { type BrowserOptions, isPlacedBy, toPlacement } from "./command-line.ts";
 
 export interface ChromiumHostOptions extends BrowserOptions {
   /** Let developer tools be opened: for `sallyport dev`. */
@@ -19,6 +19,8 @@ export interface ChromiumHostOptions extends BrowserOptions {
 interface Opening {
   readonly settings: WindowSettings;
   readonly held: HeldDocument;
+  /** The browser is started for it, and in a moment shows it. */
+  readonly isFirst: boolean;
   readonly opened: PromiseWithResolvers<void>;
 }
 
@@ -43,7 +45,8 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
   async function open(settings: WindowSettings): Promise<OpenedWindow> {
     const { label } = settings;
     const held = services.holdDocument(settings);
-    const opening = { settings, held, opened: Promise.withResolvers<void>() };
+    const isFirst = !options.headless && browser === undefined;
+    const opening = { settings, held, isFirst, opened: Promise.withResolvers<void>() };
     openings.set(held.url, opening);
     const timer = setTimeout(
       () => opening.opened.reject(new Error(`The browser opened no window for ${label} in time.`)),
@@ -90,10 +93,19 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
   }
 
   async function adopt(opening: Opening, targetId: string, session: string): Promise<void> {
-    const { settings, held, opened } = opening;
-    const { cdp } = await (browser as Promise<Browser>);
+    const { settings, held, isFirst, opened } = opening;
+    const { cdp, args } = await (browser as Promise<Browser>);
     const { headless } = options;
-    const window = createAppWindow({ cdp, session, targetId, settings, services, headless });
+    const isPlaced = isFirst && isPlacedBy(args, settings);
+    const window = createAppWindow({
+      cdp,
+      session,
+      targetId,
+      settings,
+      services,
+      headless,
+      isPlaced,
+    });
     bySession.set(session, window);
     byLabel.set(settings.label, window);
     try {
