@@ -10,4 +10,5 @@ if (major < 24) {
   );
   process.exit(1);
 }
+require("../dist/launch/code-cache.js").useCodeCache();
 require("../dist/cli/main.js");

@@ -6,20 +6,20 @@ import { getLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
 import { outliveReaders } from "../launch/output.ts";
 import { printableCause, printableJson, visible } from "../launch/printable.ts";
-import { check } from "./check.ts";
-import { dev } from "./dev.ts";
-import { info } from "./info.ts";
-import { link } from "./link.ts";
-import { start } from "./start.ts";
 import { UsageError } from "./usage.ts";
 
-const COMMANDS = new Map<string, (args: string[]) => void | Promise<void>>([
-  ["start", start],
-  ["dev", dev],
-  ["check", check],
+/** Each is loaded when it is wanted: how soon an app starts does not hang on the others. */
+const COMMANDS = new Map<string, (args: string[]) => Promise<void>>([
+  ["start", async (args) => (await import("./start.ts")).start(args)],
+  ["dev", async (args) => (await import("./dev.ts")).dev(args)],
+  ["check", async (args) => (await import("./check.ts")).check(args)],
   ["info", info],
-  ["link", link],
+  ["link", async (args) => (await import("./link.ts")).link(args)],
 ]);
+
+async function info(args: string[]): Promise<void> {
+  (await import("./info.ts")).info(args);
+}
 
 const HELP = `Usage: sallyport <command>
 

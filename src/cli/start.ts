@@ -1,9 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { readConfig } from "../config/read-config.ts";
+import { startEarly } from "../launch/early-start.ts";
 import { setLoader, type Loader } from "../launch/loader.ts";
 import { type LaunchOptions, StartError } from "../launch/options.ts";
-import { loadApp } from "../launch/load-app.ts";
 import { findApp, parseArguments, UsageError } from "./usage.ts";
 
 export const START_OPTIONS = {
@@ -20,20 +19,31 @@ export const START_OPTIONS = {
 /** `sallyport start [folder] [options] [-- arguments]`. Resolves when the app has ended. */
 export async function start(args: string[]): Promise<void> {
   const { options, rest } = readLaunchOptions(args);
-  const loader: Loader = {
-    mode: "start",
-    started: false,
-    ...(options.json && { writeOut: takeStandardOutput() }),
-    options,
-  };
-  // What is wrong with it is said before any code of the app runs.
-  readConfig(options.appFolder);
-  setLoader(loader);
-  await loadApp(options.appFolder, rest);
-  if (!loader.started) {
-    throw new StartError(
-      "src-tauri/main.ts ran to its end and started nothing. It must call `await app.run()`.",
-    );
+  const early = await startEarly(options);
+  try {
+    // Loaded while the browser starts.
+    const [{ readConfig }, { loadApp }] = await Promise.all([
+      import("../config/read-config.ts"),
+      import("../launch/load-app.ts"),
+    ]);
+    const loader: Loader = {
+      mode: "start",
+      started: false,
+      ...(options.json && { writeOut: takeStandardOutput() }),
+      options,
+      early,
+    };
+    // What is wrong with it is said before any code of the app runs.
+    readConfig(options.appFolder);
+    setLoader(loader);
+    await loadApp(options.appFolder, rest);
+    if (!loader.started) {
+      throw new StartError(
+        "src-tauri/main.ts ran to its end and started nothing. It must call `await app.run()`.",
+      );
+    }
+  } finally {
+    await early?.close();
   }
 }
 

@@ -1,9 +1,16 @@
-import JSON5 from "json5";
+import { createRequire } from "node:module";
+import type Json5 from "json5";
 import type { Entry, Parsed, Path, Value, WrittenAt } from "./document.ts";
 import { createPositionFinder, MAX_DEPTH, parseError, tooDeep } from "./parse-error.ts";
 
+/** Loaded when there is such a file: hardly any app has one, and every app waits for what is loaded. */
+function loadParser(): typeof Json5 {
+  return createRequire(import.meta.url)("json5") as typeof Json5;
+}
+
 /** JSON5. Throws a `ConfigError` with line and column. */
 export function parseJson5(source: string, file: string): Parsed {
+  const JSON5 = loadParser();
   try {
     JSON5.parse(source);
   } catch (error) {
@@ -12,7 +19,7 @@ export function parseJson5(source: string, file: string): Parsed {
     const reason = message.replace(/^JSON5: /, "").replace(/ at \d+:\d+$/, "");
     throw parseError(file, { line: lineNumber, column: columnNumber }, `not JSON5: ${reason}.`);
   }
-  return readTokens(source, file);
+  return readTokens(source, file, JSON5);
 }
 
 interface Json5Place {
@@ -28,7 +35,7 @@ const TOKEN =
  * The parser tells no places, so the document is read a second time: the parser has said that it is sound, and says
  * what each key and each value means.
  */
-function readTokens(source: string, file: string): Parsed {
+function readTokens(source: string, file: string, JSON5: typeof Json5): Parsed {
   const find = createPositionFinder(source);
   const repeated: WrittenAt[] = [];
   const tokens = [...source.matchAll(TOKEN)].filter(

@@ -1,11 +1,19 @@
-import { parse, TomlDate, TomlError, type TomlTable, type TomlValue } from "smol-toml";
+import { createRequire } from "node:module";
+import type * as SmolToml from "smol-toml";
+import type { TomlTable, TomlValue } from "smol-toml";
 import { type Entry, Odd, type Parsed, type Path, type Value } from "./document.ts";
 import { MAX_DEPTH, parseError, tooDeep } from "./parse-error.ts";
 import { findTomlLines, toKey } from "./toml-lines.ts";
 
+/** Loaded when there is such a file: hardly any app has one, and every app waits for what is loaded. */
+function loadParser(): typeof SmolToml {
+  return createRequire(import.meta.url)("smol-toml") as typeof SmolToml;
+}
+
 /** TOML. Throws a `ConfigError` with line and column. A key that is given twice is one of its errors. */
 export function parseToml(source: string, file: string): Parsed {
-  const table = parseTable(source, file);
+  const toml = loadParser();
+  const table = parseTable(source, file, toml);
   const lines = findTomlLines(source);
   return { document: toEntry(table, [], undefined), repeated: [] };
 
@@ -18,7 +26,7 @@ export function parseToml(source: string, file: string): Parsed {
 
   function toValue(value: TomlValue, path: Path, line: number | undefined): Value {
     if (Array.isArray(value)) return value.map((item, i) => toEntry(item, [...path, i], line));
-    if (value instanceof TomlDate) return new Odd("a date");
+    if (value instanceof toml.TomlDate) return new Odd("a date");
     if (typeof value === "bigint") return Number(value);
     if (typeof value !== "object") return value;
     return new Map(
@@ -27,11 +35,11 @@ export function parseToml(source: string, file: string): Parsed {
   }
 }
 
-function parseTable(source: string, file: string): TomlTable {
+function parseTable(source: string, file: string, toml: typeof SmolToml): TomlTable {
   try {
-    return parse(source);
+    return toml.parse(source);
   } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
+    if (!(error instanceof toml.TomlError)) throw error;
     // Behind its first line, the message shows the source once more.
     const [reason = ""] = error.message.replace(/^Invalid TOML document: /, "").split("\n");
     throw parseError(file, error, `not TOML: ${reason}.`);

@@ -133,6 +133,7 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
         stateFolder: stateFolder(),
         appKey: key,
         devTools: true,
+        early: undefined,
       },
     );
     undo.push(() => host.close());

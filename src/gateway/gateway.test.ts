@@ -8,6 +8,7 @@ import type { Config } from "../config/config.ts";
 import { createCore } from "../core/app.ts";
 import type { Entry } from "../core/record.ts";
 import { createGateway } from "./gateway.ts";
+import { type HeldPort, holdPort } from "./held-port.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -16,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function open(config: Partial<Config> = {}) {
+async function open(config: Partial<Config> = {}, held?: HeldPort) {
   const core = createCore({}, () => Promise.resolve());
   const records: Entry[] = [];
   core.recorder.listen((entry) => records.push(entry));
@@ -42,7 +43,8 @@ async function open(config: Partial<Config> = {}) {
       serviceWorkers: false,
       ...config,
     },
-    port: 0,
+    port: held?.port ?? 0,
+    held,
     scripts: [],
     warn: () => undefined,
   });
@@ -79,4 +81,30 @@ it("tells nothing of a connection that was opened ahead and not used", async () 
   await once(socket.resume(), "close");
   expect((await fetch(`${gateway.origin}/`)).status).toBe(200);
   expect(gateway.records).toStrictEqual([]);
+});
+
+it("answers who came before it as it answers anybody, once there is something to say", async () => {
+  const held = await holdPort(0);
+  const host = `Host: localhost:${held.port}\r\n`;
+  const [browser, stranger, slow] = [
+    await openTcp(held.port),
+    await openTcp(held.port),
+    await openTcp(held.port),
+  ];
+  browser.write(`GET /__sallyport__/window/main HTTP/1.1\r\n${host}\r\n`);
+  stranger.write(`GET / HTTP/1.1\r\nHost: example.com:${held.port}\r\n\r\n`);
+  slow.write("GET / HT");
+  await using gateway = await open({}, held);
+  // What a host does as soon as there is a gateway is soon enough.
+  gateway.heldDocuments.hold("main", "/first").release();
+  const [answer, refusal] = await Promise.all(
+    [browser, stranger].map(async (socket) =>
+      String(((await once(socket, "data")) as [Buffer])[0]),
+    ),
+  );
+  expect(answer).toMatch(/^HTTP\/1.1 302 Found\r\n/);
+  expect(answer).toContain("Location: /first\r\n");
+  expect(refusal).toMatch(/^HTTP\/1.1 403 /);
+  slow.write("TP/1.1\r\n\r\n");
+  expect(String(((await once(slow, "data")) as [Buffer])[0])).toMatch(/^HTTP\/1.1 403 /);
 });

@@ -2,7 +2,7 @@
  * The gateway: one HTTP and WebSocket server on loopback, for documents, assets and the socket of each page.
  * The trust line runs through here: everything that arrives is somebody's, until its session says whose.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { WebSocketServer } from "ws";
 import type { Config } from "../config/config.ts";
@@ -18,7 +18,7 @@ import { createDevProxy } from "./dev-proxy.ts";
 import { createDevSockets } from "./dev-sockets.ts";
 import { type Clock, createEntries, type Entries, type EntryMemory } from "./entries.ts";
 import { createHeldDocuments, type HeldDocuments } from "./held-documents.ts";
-import { listenOnLoopback } from "./loopback.ts";
+import { type HeldPort, holdPort } from "./held-port.ts";
 import { acceptPageSocket } from "./page-socket.ts";
 import { createResumption } from "./resumption.ts";
 import { createServe } from "./serve.ts";
@@ -26,11 +26,16 @@ import { createStrangers } from "./strangers.ts";
 import { createTurns } from "./turns.ts";
 import { createUnanswered } from "./unanswered.ts";
 
+// An import of this module would have Node load its `fetch` and `WebSocket` with it, which are most of it and not used.
+const { createServer } = process.getBuiltinModule("node:http");
+
 export interface GatewayOptions {
   readonly core: Core;
   readonly config: Config;
   /** Port on loopback; 0 takes a free one. */
   readonly port: number;
+  /** The same port, where it is held already. From then on it is the gateway's to close. */
+  readonly held?: HeldPort | undefined;
   /** The origin by which browsers know the app. `http://<hostName>:<port>` unless a tunnel changes it. */
   readonly origin?: string;
   /** `localhost`, or a name below it, which browsers take for this machine without asking anybody. */
@@ -94,10 +99,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const turns = createTurns(core.recorder);
   const entries = createEntries(core.recorder, clock, supervised?.memory);
   const resumption = createResumption(clock, config.resumeTimeoutMs);
-  const heldDocuments = createHeldDocuments(clock);
-  const { port, servers } = supervised
-    ? { port: options.port, servers: [createHttpServer()] }
-    : await listenOnLoopback(options.port, createHttpServer);
+  const heldDocuments = createHeldDocuments(clock, (target) => prepare(target));
+  const held = supervised ? undefined : (options.held ?? (await holdPort(options.port)));
+  held?.hold(true);
+  const port = held?.port ?? options.port;
+  const server = createHttpServer();
   const address: Address = toAddress(options.origin ?? `http://${hostName}:${port}`);
   const devSockets = supervised && createDevSockets();
   const proxy =
@@ -106,7 +112,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : undefined;
   const { recorder } = core;
   const dev = supervised !== undefined;
-  const serve = createServe({
+  const { serve, prepare } = createServe({
     config,
     address,
     recorder,
@@ -133,56 +139,54 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     sendAway(socket as Socket, REFUSED);
   });
 
-  for (const server of servers) {
-    server.on("connection", (socket) => {
-      strangers.add(socket);
-      unanswered.connected(socket);
-    });
-    const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-      unanswered.asked(request.socket, response);
-      turns.take(request, response, () => {
-        serve(request, response).catch((error: unknown) => {
-          core.recorder.record({
-            code: "internal",
-            reason: `${request.method} ${request.url}`,
-            cause: error,
-          });
-          apologize(response);
+  server.on("connection", (socket) => {
+    strangers.add(socket);
+    unanswered.connected(socket);
+  });
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    unanswered.asked(request.socket, response);
+    turns.take(request, response, () => {
+      serve(request, response).catch((error: unknown) => {
+        core.recorder.record({
+          code: "internal",
+          reason: `${request.method} ${request.url}`,
+          cause: error,
         });
+        apologize(response);
       });
-    };
-    server.on("request", onRequest);
-    // Node would answer these by itself. We expect nothing, and say so in our way.
-    server.on("checkContinue", onRequest);
-    server.on("checkExpectation", onRequest);
-    server.on("clientError", (error, socket: Socket) =>
-      refuseBroken(error, socket, turns.busy(socket), core.recorder),
-    );
-    server.on("upgrade", (request, socket: Socket, head) => {
-      unanswered.asked(socket);
-      // Its page keeps its entry, for the next core if there is one.
-      if (closing) return void socket.destroy();
-      const problem =
-        upgradeProblem(request, address) ??
-        (request.url === SOCKET_PATH
-          ? protocolProblem(request.headers["sec-websocket-protocol"])
-          : elsewhereProblem(request));
-      if (problem !== undefined) {
-        core.recorder.record({ code: "request-refused", reason: `socket: ${problem}` });
-        return sendAway(socket, REFUSED);
-      }
-      if (turns.busy(socket)) {
-        // Answers of another protocol are under way on it: there is no place for a word of this one.
-        const reason = "socket: behind requests that are not answered";
-        core.recorder.record({ code: "request-refused", reason });
-        return void socket.destroy();
-      }
-      if (request.url === SOCKET_PATH) return acceptPage(request, socket, head);
-      if (request.url !== DEV_SOCKET_PATH) return proxy?.upgrade(request, socket, head);
-      const first = { kind: "core", id: supervised?.coreId ?? "" } as const;
-      devSockets?.accept(request, socket, head, [first]);
     });
-  }
+  };
+  server.on("request", onRequest);
+  // Node would answer these by itself. We expect nothing, and say so in our way.
+  server.on("checkContinue", onRequest);
+  server.on("checkExpectation", onRequest);
+  server.on("clientError", (error, socket: Socket) =>
+    refuseBroken(error, socket, turns.busy(socket), core.recorder),
+  );
+  server.on("upgrade", (request, socket: Socket, head) => {
+    unanswered.asked(socket);
+    // Its page keeps its entry, for the next core if there is one.
+    if (closing) return void socket.destroy();
+    const problem =
+      upgradeProblem(request, address) ??
+      (request.url === SOCKET_PATH
+        ? protocolProblem(request.headers["sec-websocket-protocol"])
+        : elsewhereProblem(request));
+    if (problem !== undefined) {
+      core.recorder.record({ code: "request-refused", reason: `socket: ${problem}` });
+      return sendAway(socket, REFUSED);
+    }
+    if (turns.busy(socket)) {
+      // Answers of another protocol are under way on it: there is no place for a word of this one.
+      const reason = "socket: behind requests that are not answered";
+      core.recorder.record({ code: "request-refused", reason });
+      return void socket.destroy();
+    }
+    if (request.url === SOCKET_PATH) return acceptPage(request, socket, head);
+    if (request.url !== DEV_SOCKET_PATH) return proxy?.upgrade(request, socket, head);
+    const first = { kind: "core", id: supervised?.coreId ?? "" } as const;
+    devSockets?.accept(request, socket, head, [first]);
+  });
 
   /** Why there is no such socket but the pages' own, or undefined. */
   function elsewhereProblem(request: IncomingMessage): string | undefined {
@@ -208,18 +212,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     });
   }
 
-  if (supervised) {
-    const [server] = servers as [Server];
-    // Of a server that listens by itself Node cuts off whoever is too slow from here on.
-    server.emit("listening");
-    supervised.takeConnections((socket) => {
-      // As Node makes those that its HTTP servers accept by themselves.
-      socket.allowHalfOpen = true;
-      socket.setNoDelay(true);
-      server.emit("connection", socket);
-      socket.resume();
-    });
-  }
+  // It does not listen by itself; of one that does, Node cuts off whoever is too slow from here on.
+  server.emit("listening");
+  (supervised ?? held)?.takeConnections((socket) => {
+    // As Node makes those that its HTTP servers accept by themselves.
+    socket.allowHalfOpen = true;
+    socket.setNoDelay(true);
+    server.emit("connection", socket);
+    socket.resume();
+  });
 
   return {
     port,
@@ -234,9 +235,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       for (const session of core.sessions) session.end(reason);
       if (reason === CLOSE.restarting)
         for (const socket of sockets.clients) socket.close(reason.code, reason.reason);
-      const closed = servers.map(
-        (server) => new Promise<void>((resolve) => server.close(() => resolve())),
-      );
+      const closed = Promise.all([
+        held?.close(),
+        new Promise<void>((resolve) => server.close(() => resolve())),
+      ]);
       // Pages that answer the close are let go; after a moment the rest is cut off.
       await Promise.race([
         Promise.all([
@@ -250,8 +252,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       proxy?.close();
       // Refused upgrades among them, which Node no longer counts as connections of its server.
       strangers.close();
-      for (const server of servers) server.closeAllConnections();
-      await Promise.all(closed);
+      server.closeAllConnections();
+      await closed;
     },
   };
 }

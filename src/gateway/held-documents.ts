@@ -22,7 +22,11 @@ export interface HeldDocument {
 /** A browser that is not ready by then will not be. */
 const PATIENCE_MS = 30_000;
 
-export function createHeldDocuments(clock: Clock): HeldDocuments {
+/** `prepare` hears of every target as soon as it is known: it will be asked for, and there is time until then. */
+export function createHeldDocuments(
+  clock: Clock,
+  prepare: (target: string) => void = () => undefined,
+): HeldDocuments {
   // A `Map`: the path comes from a request.
   const held = new Map<string, { readonly target: string; readonly released: Promise<boolean> }>();
   return {
@@ -31,6 +35,7 @@ export function createHeldDocuments(clock: Clock): HeldDocuments {
       const { promise: released, resolve } = Promise.withResolvers<boolean>();
       const document = { target, released };
       held.set(path, document);
+      prepare(target);
       const cancel = clock.after(PATIENCE_MS, () => resolve(false));
       return {
         path,

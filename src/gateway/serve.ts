@@ -29,10 +29,14 @@ export interface ServeOptions {
   readonly dev?: boolean;
 }
 
-/** Answers requests for documents and assets. */
-export function createServe(
-  options: ServeOptions,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+export interface Serve {
+  /** Answers a request for a document or an asset. */
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Reads a document that will be asked for. Whether it can be read is told to whoever asks. */
+  readonly prepare: (target: string) => void;
+}
+
+export function createServe(options: ServeOptions): Serve {
   const { config, address, recorder, heldDocuments, scripts, warn, proxy, dev = false } = options;
   const findAsset = createAssets(config.frontend);
   const ownPages = createOwnPages(config.productName);
@@ -40,7 +44,18 @@ export function createServe(
   const documents = createDocuments({ config, csp, address, scripts, warn });
   const read = new Map<string, { readonly html: Promise<Html>; readonly version: string }>();
 
-  return async (request, response) => {
+  return {
+    serve: answerRequest,
+    prepare: (target) => void readAhead(target).catch(() => undefined),
+  };
+
+  async function readAhead(target: string): Promise<void> {
+    const names = proxy ? undefined : toAssetPath(target);
+    const asset = names && (await findAsset(names));
+    if (asset && isDocument(asset)) await readDocument(asset);
+  }
+
+  async function answerRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refuse = (status: number, reason: string, text: string): void => {
       recorder.record({
         code: "request-refused",
@@ -83,8 +98,7 @@ export function createServe(
     if (proxy) return serveFromServer(proxy, request, response);
     const asset = await findAsset(names);
     if (!asset) return answer(response, 404, `asset not found: ${names.join("/")}`);
-    if (/^\.s?html?$/i.test(extname(asset.file)))
-      return documents.send(request, response, await readDocument(asset));
+    if (isDocument(asset)) return documents.send(request, response, await readDocument(asset));
     response.setHeader("Cache-Control", "no-cache");
     const sending = send(request, encodeURIComponent(basename(asset.file)), {
       root: dirname(asset.file),
@@ -99,7 +113,7 @@ export function createServe(
       answer(response, error.status ?? 404, "This part of the file is not to be had.");
     });
     sending.pipe(response);
-  };
+  }
 
   async function serveHeld(target: string, response: ServerResponse): Promise<void> {
     const location = await heldDocuments.lead(target);
@@ -197,6 +211,10 @@ const CHANGED_HEADERS = [
 function mayBeDocument({ headers }: IncomingMessage): boolean {
   const dest = headers["sec-fetch-dest"];
   return dest === undefined || ["document", "iframe", "frame", "embed", "object"].includes(dest);
+}
+
+function isDocument({ file }: Asset): boolean {
+  return /^\.s?html?$/i.test(extname(file));
 }
 
 function setDefault(response: ServerResponse, name: string, value: string): void {

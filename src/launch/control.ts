@@ -162,7 +162,8 @@ function tryListen(server: Server, path: string): Promise<boolean> {
   });
 }
 
-function isAnswering(path: string): Promise<boolean> {
+/** Whether an app holds it. */
+export function isAnswering(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once("connect", () => {

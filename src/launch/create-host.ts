@@ -1,11 +1,14 @@
-import { join } from "node:path";
 import type { Config } from "../config/config.ts";
-import { createBrowserHost, hasScreen } from "../hosts/browser/browser-host.ts";
+import { createBrowserHost } from "../hosts/browser/browser-host.ts";
+import { hasScreen } from "../hosts/browser/has-screen.ts";
 import { createChromiumHost } from "../hosts/chromium/chromium-host.ts";
 import { findBrowser } from "../hosts/chromium/find-browser.ts";
 import type { Host, HostServices } from "../hosts/host.ts";
 import type { HostChoice, Surroundings } from "./choose-host.ts";
+import { type EarlyStart, toTold } from "./early-start.ts";
+import { createLaunchMemory } from "./launch-memory.ts";
 import { type LaunchOptions, StartError } from "./options.ts";
+import { profileFolder } from "./user-folders.ts";
 
 export interface HostOptions extends LaunchOptions {
   readonly config: Config;
@@ -14,6 +17,7 @@ export interface HostOptions extends LaunchOptions {
   readonly stateFolder: string | undefined;
   readonly appKey: string;
   readonly devTools: boolean;
+  readonly early: EarlyStart | undefined;
 }
 
 export function surroundings(): Surroundings {
@@ -36,13 +40,21 @@ export function createHost(choice: HostChoice, services: HostServices, options: 
       "There is no folder for this user alone, where what the window's pages store could be. `--host browser` does without.",
     );
   }
+  const { early } = options;
+  const executable = choice.browser;
   return createChromiumHost(services, {
-    executable: choice.browser,
-    profile: join(stateFolder, "profiles", appKey),
+    executable,
+    profile: profileFolder(stateFolder, appKey),
     windowClass: toWindowName(config.identifier),
     headless,
     sandbox,
     devTools,
+    takeEarly: early && ((...launch) => early.takeBrowser(...launch)),
+    onLaunched(args) {
+      // The loop of development starts a browser once, and not this way.
+      if (devTools || options.port !== undefined || options.origin !== undefined) return;
+      createLaunchMemory(stateFolder, appKey).remember({ told: toTold(options), executable, args });
+    },
   });
 }
 

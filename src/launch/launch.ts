@@ -3,6 +3,7 @@ import { ConfigError, type Config } from "../config/config.ts";
 import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core, WindowOptions } from "../core/app.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
+import type { HeldPort } from "../gateway/held-port.ts";
 import type { Host, OpenedWindow } from "../hosts/host.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { WindowSettings } from "../protocol/window.ts";
@@ -85,7 +86,8 @@ export async function launch(core: Core): Promise<void> {
     if (control !== undefined) undo.push(await holdApp(control, core, host.promise));
     undo.push(listenToProcess(core, output, host.promise));
 
-    const gateway = await openGateway(core, config, options, output, key, choice);
+    const early = loader?.early;
+    const gateway = await openGateway(core, config, options, output, key, choice, early?.held);
     undo.push(() => gateway.close());
     const opened = createHost(choice, createHostServices(core, gateway, output), {
       ...options,
@@ -95,10 +97,13 @@ export async function launch(core: Core): Promise<void> {
       stateFolder: stateFolder(),
       appKey: key,
       devTools: false,
+      early,
     });
     undo.push(() => opened.close());
     if (choice.host === "browser" && choice.reason !== undefined) output.hint(choice.reason);
     const windows = await openWindows(core, config, opened, output);
+    // Where none of them is a window of it.
+    void early?.close();
     output.ready({
       name: config.productName,
       origin: gateway.origin,
@@ -230,6 +235,7 @@ function openGateway(
   output: Output,
   key: string,
   { host }: HostChoice,
+  held: HeldPort | undefined,
 ): Promise<Gateway> {
   const scripts = readPageScripts(config);
   return openPort(options, key, async (port) => {
@@ -237,6 +243,7 @@ function openGateway(
       core,
       config,
       port,
+      held: held?.port === port ? held : undefined,
       scripts,
       ...(options.origin !== undefined && { origin: options.origin }),
       ...(host === "chromium" && { hostName: toHostName(config.identifier) }),

@@ -5,6 +5,7 @@
  * `node src-tauri/main.ts`, `run()` starts the app with the defaults.
  */
 import type { Core } from "../core/app.ts";
+import type { EarlyStart } from "./early-start.ts";
 import type { LaunchOptions } from "./options.ts";
 
 const SLOT = Symbol.for("sallyport.loader.1");
@@ -15,6 +16,8 @@ export type Loader =
       readonly options: LaunchOptions;
       /** With `json`: writes to the standard output that was taken from the app before it was loaded. */
       readonly writeOut?: (text: string) => void;
+      /** What was started before the app was loaded. */
+      readonly early?: EarlyStart | undefined;
       started: boolean;
     }
   /** `run()` does what the supervisor of `sallyport dev` says. */

@@ -10,6 +10,11 @@ export function appKey(appFolder: string): string {
 
 /** What Sallyport remembers between starts. Made when it is missing; undefined where it cannot be. */
 export function stateFolder(): string | undefined {
+  return privateFolder(statePath());
+}
+
+/** Where that is, whether it is there or not. */
+export function statePath(): string {
   const { env, platform } = process;
   const parent =
     platform === "win32"
@@ -17,7 +22,12 @@ export function stateFolder(): string | undefined {
       : platform === "darwin"
         ? join(homedir(), "Library", "Application Support")
         : (env["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state"));
-  return privateFolder(join(parent, "sallyport"));
+  return join(parent, "sallyport");
+}
+
+/** Of a browser, for the windows of an app. */
+export function profileFolder(state: string, key: string): string {
+  return join(state, "profiles", key);
 }
 
 /** Sockets and files of running apps: gone with them, and only for this user. Undefined where there can be none. */
@@ -41,7 +51,7 @@ export function runtimeFolder(): string | undefined {
 }
 
 /** Makes a folder that only this user can read, and says whether that is what is there now. */
-function privateFolder(path: string): string | undefined {
+export function privateFolder(path: string): string | undefined {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     // Somebody else may have made it before us, in a folder where everybody may.

@@ -4,6 +4,8 @@ import type { WindowSettings } from "../../protocol/window.ts";
 import type { Host, HostServices, OpenedWindow } from "../host.ts";
 import { createRedirectFiles } from "./redirect-file.ts";
 
+export { hasScreen } from "./has-screen.ts";
+
 export interface BrowserHostOptions {
   /** Open the link in the user's browser, or leave it at telling the link. */
   readonly openBrowser: boolean;
@@ -75,16 +77,4 @@ function unsupported(): never {
     "unsupported",
     "A window that is shown as a page of a browser cannot be told how to look.",
   );
-}
-
-/**
- * Is there a screen on which a browser could open? Not over SSH: it would open at the other end.
- */
-export function hasScreen(
-  platform: NodeJS.Platform = process.platform,
-  env: NodeJS.ProcessEnv = process.env,
-): boolean {
-  if (env["SSH_CONNECTION"]) return false;
-  if (platform === "win32" || platform === "darwin") return true;
-  return Boolean(env["DISPLAY"] || env["WAYLAND_DISPLAY"]);
 }

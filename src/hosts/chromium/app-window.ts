@@ -30,6 +30,8 @@ export interface AppWindowOptions {
   readonly settings: WindowSettings;
   readonly services: HostServices;
   readonly headless: boolean;
+  /** The browser made the window as its settings say, as far as it can. */
+  readonly isPlaced?: boolean;
 }
 
 /** One window of the app on the screen, and the page in it. */
@@ -64,7 +66,7 @@ const RESIZE_PAUSE_MS = 120;
 const PAGE_PATIENCE_MS = 1_000;
 
 export function createAppWindow(options: AppWindowOptions): AppWindow {
-  const { cdp, session, targetId, settings, services, headless } = options;
+  const { cdp, session, targetId, settings, services, headless, isPlaced } = options;
   const { label } = settings;
   const { origin } = services;
   const send = (method: string, params?: Fields): Promise<Fields> =>
@@ -310,8 +312,11 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
 
   async function takeShape(): Promise<void> {
     const { position, size, maximized, fullscreen } = settings;
+    if (isPlaced) firstSize = clampSize(size, limits);
     const answer = await cdp.send("Browser.getWindowForTarget", { targetId });
     windowId = numberOf(answer, "windowId") ?? -1;
+    // What is left is its frame, and that is looked at when there is a document. (It may have come up as it last was.)
+    if (isPlaced && textOf(answer, "bounds", "windowState") === "normal") return;
     // At once: it can be seen until then.
     if (!visible) await setBounds({ windowState: "minimized" });
     await act({ kind: "setSize", size });

@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import type { Readable, Writable } from "node:stream";
+import { spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
-import { type Cdp, type CdpEvent, createCdp } from "./cdp.ts";
+import { type BrowserProcess, exitOf, startBrowser } from "./browser-process.ts";
+import type { Cdp, CdpEvent } from "./cdp.ts";
 import { type BrowserOptions, toArguments } from "./command-line.ts";
 import { makeProfile, waitForProfile } from "./profile.ts";
 
 /** A running browser with the pipe to it. */
 export interface Browser {
   readonly cdp: Cdp;
+  /** What it was started with. */
+  readonly args: readonly string[];
   /** Resolves when its process has ended, with a sentence where that was no orderly end. */
   readonly ended: Promise<string | undefined>;
   /** Shows another app window: a second launch, which hands over to this browser and ends. */
@@ -21,28 +22,37 @@ const LAUNCH_TRIES = 10;
 const LAUNCH_PAUSE_MS = 200;
 /** From the end of the pipe to the end by force. Two seconds are promised from Ctrl-C to the end of everything. */
 const CLOSE_PATIENCE_MS = 1_200;
-/** As much of what the browser complains about as is worth showing. */
-const MAX_COMPLAINT = 2_000;
-
-const WATCH = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true };
-
 /** The profile is in use by a browser that is ending: the launch was handed over to it, and it opens nothing any more. */
 const HANDED_OVER = Symbol("handed over");
 
+/** A browser that was started before there was a host, if it is this one. Where it is not, it has ended when this resolves. */
+export type TakeEarly = (
+  executable: string,
+  args: readonly string[],
+) => Promise<BrowserProcess | undefined>;
+
 /**
- * Starts the browser. `first` has it open a first app window; headless there are none, see `chromium-host.ts`.
- * From the first moment on, every target of it is attached, and waits. Rejects with a sentence where it does not come up.
+ * Starts the browser, or takes the one that runs `early`. `first` has it open a first app window; headless there are
+ * none, see `chromium-host.ts`. From the first moment on, every target of it is attached, and waits. Rejects with a
+ * sentence where it does not come up.
  */
 export async function launchBrowser(
   options: BrowserOptions,
   first: readonly string[],
   listener: (event: CdpEvent) => void,
+  takeEarly?: TakeEarly,
 ): Promise<Browser> {
+  const args = [...toArguments(options, process.platform), "--remote-debugging-pipe", ...first];
   makeProfile(options.profile);
+  let started = await takeEarly?.(options.executable, args);
   for (let tries = 0; tries < LAUNCH_TRIES; tries++) {
-    await waitForProfile(options.profile);
-    const browser = await tryLaunch(options, first, listener);
+    if (!started) {
+      await waitForProfile(options.profile);
+      started = startBrowser(options.executable, args);
+    }
+    const browser = await greet(options, started, listener);
     if (browser !== HANDED_OVER) return browser;
+    started = undefined;
     await setTimeout(LAUNCH_PAUSE_MS);
   }
   throw new Error(
@@ -50,38 +60,21 @@ export async function launchBrowser(
   );
 }
 
-async function tryLaunch(
+async function greet(
   options: BrowserOptions,
-  first: readonly string[],
+  started: BrowserProcess,
   listener: (event: CdpEvent) => void,
 ): Promise<Browser | typeof HANDED_OVER> {
-  const args = [...toArguments(options, process.platform), "--remote-debugging-pipe", ...first];
-  const child = spawn(options.executable, args, {
-    stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
-    // Ctrl-C at the terminal is for the core, which then ends the browser in its own order.
-    detached: process.platform !== "win32",
-  });
-  let complaint = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    complaint = (complaint + text).slice(-MAX_COMPLAINT);
-  });
-  const exited = exitOf(child);
-  const cdp = createCdp(child.stdio[4] as Readable, child.stdio[3] as Writable);
+  const { cdp, args, alive, exited } = started;
   cdp.listen(listener);
-  // Sent at once: the first window's target would otherwise be older than our eyes on it. A launch that was handed over
-  // ends without an answer.
-  const alive = await Promise.race([
-    cdp.send("Target.setAutoAttach", WATCH).then(
-      () => true,
-      () => false,
-    ),
-    exited.then(() => false),
-  ]);
-  if (!alive) {
+  started.hear();
+  if (!(await alive)) {
     cdp.close();
     const { code, problem } = await exited;
     if (code === 0) return HANDED_OVER;
-    throw new Error(`${options.executable} does not start: ${problem}${lastWords(complaint)}`);
+    throw new Error(
+      `${options.executable} does not start: ${problem}${lastWords(started.complaint())}`,
+    );
   }
 
   const ended = exited.then(({ code, problem }) => {
@@ -90,6 +83,7 @@ async function tryLaunch(
   });
   return {
     cdp,
+    args,
     ended,
     async openWindow(other) {
       const second = spawn(
@@ -104,35 +98,10 @@ async function tryLaunch(
       const patience = setTimeout(CLOSE_PATIENCE_MS, "late", { ref: false });
       cdp.send("Browser.close").catch(() => undefined); // It may have gone already.
       if ((await Promise.race([ended, patience])) !== "late") return;
-      kill(child);
+      started.kill();
       await ended;
     },
   };
-}
-
-interface ExitOfProcess {
-  readonly code: number | null;
-  readonly problem: string;
-}
-
-async function exitOf(child: ChildProcess): Promise<ExitOfProcess> {
-  try {
-    const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
-    return { code, problem: signal === null ? `exit code ${code}` : signal };
-  } catch (error) {
-    return { code: null, problem: (error as Error).message }; // It could not be started.
-  }
-}
-
-/** With everything it has started. */
-function kill(child: ChildProcess): void {
-  try {
-    if (child.pid !== undefined && process.platform !== "win32")
-      process.kill(-child.pid, "SIGKILL");
-    else child.kill("SIGKILL");
-  } catch {
-    // It has just ended by itself.
-  }
 }
 
 function lastWords(complaint: string): string {

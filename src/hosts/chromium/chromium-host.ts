@@ -2,19 +2,25 @@ import { IpcError } from "../../protocol/errors.ts";
 import type { WindowSettings } from "../../protocol/window.ts";
 import type { HeldDocument, Host, HostServices, OpenedWindow } from "../host.ts";
 import { type AppWindow, createAppWindow } from "./app-window.ts";
-import { type Browser, launchBrowser } from "./browser.ts";
+import { type Browser, launchBrowser, type TakeEarly } from "./browser.ts";
 import { type CdpEvent, textOf, valueOf } from "./cdp.ts";
-import { type BrowserOptions, toPlacement } from "./command-line.ts";
+import { type BrowserOptions, isPlacedBy, toPlacement } from "./command-line.ts";
 
 export interface ChromiumHostOptions extends BrowserOptions {
   /** Let developer tools be opened: for `sallyport dev`. */
   readonly devTools: boolean;
+  /** Where a browser may be running already. */
+  readonly takeEarly?: TakeEarly | undefined;
+  /** Hears with what the browser was started, once it has opened the first window. */
+  readonly onLaunched?: (args: readonly string[]) => void;
 }
 
 /** A window whose target has not come yet. */
 interface Opening {
   readonly settings: WindowSettings;
   readonly held: HeldDocument;
+  /** The browser is started for it, and in a moment shows it. */
+  readonly isFirst: boolean;
   readonly opened: PromiseWithResolvers<void>;
 }
 
@@ -28,6 +34,7 @@ const OPEN_PATIENCE_MS = 30_000;
 export function createChromiumHost(services: HostServices, options: ChromiumHostOptions): Host {
   let browser: Promise<Browser> | undefined;
   let closing = false;
+  let isTold = false;
   // By the address at which they are opened.
   const openings = new Map<string, Opening>();
   const byLabel = new Map<string, AppWindow>();
@@ -38,7 +45,8 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
   async function open(settings: WindowSettings): Promise<OpenedWindow> {
     const { label } = settings;
     const held = services.holdDocument(settings);
-    const opening = { settings, held, opened: Promise.withResolvers<void>() };
+    const isFirst = !options.headless && browser === undefined;
+    const opening = { settings, held, isFirst, opened: Promise.withResolvers<void>() };
     openings.set(held.url, opening);
     const timer = setTimeout(
       () => opening.opened.reject(new Error(`The browser opened no window for ${label} in time.`)),
@@ -48,6 +56,8 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
       opening.opened.promise.catch(() => undefined); // The browser may fail first.
       await show(held.url, settings);
       await opening.opened.promise;
+      if (!isTold) options.onLaunched?.((await (browser as Promise<Browser>)).args);
+      isTold = true;
       return { label };
     } catch (error) {
       held.drop();
@@ -70,7 +80,7 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
   }
 
   async function launch(first: readonly string[]): Promise<Browser> {
-    const launched = await launchBrowser(options, first, hear);
+    const launched = await launchBrowser(options, first, hear, options.takeEarly);
     void launched.ended.then((problem) => {
       if (closing) return;
       browser = undefined;
@@ -83,10 +93,19 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
   }
 
   async function adopt(opening: Opening, targetId: string, session: string): Promise<void> {
-    const { settings, held, opened } = opening;
-    const { cdp } = await (browser as Promise<Browser>);
+    const { settings, held, isFirst, opened } = opening;
+    const { cdp, args } = await (browser as Promise<Browser>);
     const { headless } = options;
-    const window = createAppWindow({ cdp, session, targetId, settings, services, headless });
+    const isPlaced = isFirst && isPlacedBy(args, settings);
+    const window = createAppWindow({
+      cdp,
+      session,
+      targetId,
+      settings,
+      services,
+      headless,
+      isPlaced,
+    });
     bySession.set(session, window);
     byLabel.set(settings.label, window);
     try {

@@ -1,4 +1,5 @@
 import type { WindowSettings } from "../../protocol/window.ts";
+import { clampSize } from "./bounds.ts";
 
 /** What the browser is started with. None of it puts a bar with a warning into a window, save what root has to ask for. */
 
@@ -42,10 +43,28 @@ export function toArguments(options: BrowserOptions, platform: NodeJS.Platform):
 }
 
 /** Where a first window is to appear, so that it does not jump there. Later ones take no heed of it. */
-export function toPlacement({ size, position, visible }: WindowSettings): string[] {
-  const args = [`--window-size=${Math.round(size.width)},${Math.round(size.height)}`];
+export function toPlacement({ size, limits, position, visible }: WindowSettings): string[] {
+  const { width, height } = clampSize(size, limits);
+  const args = [`--window-size=${Math.round(width)},${Math.round(height)}`];
   if (!visible) args.push("--start-minimized");
   else if (position)
     args.push(`--window-position=${Math.round(position.x)},${Math.round(position.y)}`);
   return args;
+}
+
+/** Whether a browser that was started with `args` has placed its first window all as it is to be. */
+export function isPlacedBy(args: readonly string[], settings: WindowSettings): boolean {
+  const { visible, position, center, maximized, fullscreen } = settings;
+  if (!visible || position || center || maximized || fullscreen) return false;
+  return toPlacement(settings).every((arg) => args.includes(arg));
+}
+
+/**
+ * Whether these two do the same, but for where the first window appears: a browser that was started with the one is
+ * good for the other.
+ */
+export function isSameLaunch(one: readonly string[], other: readonly string[]): boolean {
+  const essence = (args: readonly string[]): string =>
+    JSON.stringify(args.filter((arg) => !/^--window-(?:size|position)=/.test(arg)));
+  return essence(one) === essence(other);
 }

@@ -46,6 +46,11 @@ export async function waitForProfile(folder: string): Promise<void> {
   }
 }
 
+/** Whether a browser holds the profile, or one that was killed has left its lock. */
+export function isProfileInUse(folder: string): boolean {
+  return lockHolder(folder) !== undefined;
+}
+
 /** The process that a lock names. Windows keeps its locks by itself, and drops them with their process. */
 function lockHolder(folder: string): number | undefined {
   if (process.platform === "win32") return undefined;
