@@ -269,7 +269,7 @@ describe("a session whose connection breaks", () => {
 describe("acknowledgements", () => {
   it("come by themselves when much has been taken, and when the page asks", async () => {
     const { page } = setUp();
-    const args = { text: "x".repeat(LIMITS.acknowledgeBytes / 2) };
+    const args = { text: "x".repeat(LIMITS.acknowledgeBytes / 4) };
     await page.call("ran", args);
     expect(page.controls).toEqual([]);
     await page.call("ran", args);

@@ -52,7 +52,7 @@ export function createLedger(): Ledger {
 /** What a batch counts for besides its bytes: small ones cost something, too. */
 const OVERHEAD = 256;
 
-/** Bytes of a batch, as limits and acknowledgements count them. */
+/** Bytes of a batch, as limits and acknowledgements count them. A text takes up to two for each of its units. */
 export function sizeOf(batch: string | Uint8Array): number {
-  return OVERHEAD + (typeof batch === "string" ? batch.length : byteLength(batch));
+  return OVERHEAD + (typeof batch === "string" ? batch.length * 2 : byteLength(batch));
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { command } from "../../src/core/command.ts";
-import { type HostLab, openHostLab } from "../support/host-lab.ts";
+import { type HostLab, openHostLab, PUPPET } from "../support/host-lab.ts";
 
 let lab: HostLab;
 let site: Server;
@@ -46,6 +46,17 @@ const frame = (attributes: string): string => `new Promise((resolve) => {
   document.body.append(frame);
 })`;
 
+/** A getter for every member that a message might be asked for, each of which is handed the message itself. */
+const WAYLAY = `
+  window.waylaid = [];
+  for (const name of ["ticket", "kind", "resume", "proof", "received", "session", "segments", "value", "code", "message"])
+    Object.defineProperty(Object.prototype, name, {
+      configurable: true,
+      get() { if (this !== Object.prototype) window.waylaid.push(Object.keys(this).join()); },
+      set(value) { Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true }); },
+    });
+`;
+
 beforeAll(async () => {
   site = createServer((request, response) => {
     asked.push(request.url ?? "");
@@ -61,7 +72,11 @@ beforeAll(async () => {
   lab = await openHostLab({
     host: "chromium",
     commands: { hit: command(() => void (hits += 1)) },
-    files: { "dist/look.html": lookingDocument("http://dev-sallyport-host-lab.localhost:0") },
+    files: {
+      "dist/look.html": lookingDocument("http://dev-sallyport-host-lab.localhost:0"),
+      // Before its bridge hears from the core, it lies in wait for members that a message of the core's may lack.
+      "dist/waylay.html": PUPPET.replace("<script>", `<script>${WAYLAY}</script><script>`),
+    },
   });
 }, 60_000);
 beforeEach(async () => {
@@ -79,6 +94,15 @@ afterEach(async () => {
 afterAll(async () => {
   await lab[Symbol.asyncDispose]();
   site.close();
+});
+
+it("I7: a page that lies in wait on Object.prototype is handed no message of the core's, and no key", async () => {
+  await lab.open({ label: "waylaid", url: "waylay.html" });
+  expect(await lab.run("waylaid", WHO)).toBe("waylaid");
+  expect(
+    await lab.run("waylaid", `window.waylaid.filter((keys) => /kind|resume|Proof/.test(keys))`),
+  ).toEqual([]);
+  await lab.shut("waylaid");
 });
 
 describe("a frame", () => {

@@ -23,7 +23,7 @@ import { makeApp } from "./app-process.ts";
 import { type Browser, launchChromium, type Page } from "./chromium.ts";
 
 /** What a page of the lab does: asks, does, answers. */
-const PUPPET = `<!doctype html><title>puppet</title><script>
+export const PUPPET = `<!doctype html><title>puppet</title><script>
 (async () => {
   const { invoke } = window.__TAURI_INTERNALS__;
   for (;;) {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { CdpClosed, createCdp, type CdpEvent, listOf, numberOf, textOf } from "./cdp.ts";
@@ -63,6 +64,17 @@ describe("the debugging protocol", () => {
     say(text);
     say('{"id":1,"result":7}\0');
     expect(await asked).toStrictEqual({});
+  });
+
+  it("leaves out an event in which a page says too much, and hears what comes after it", async () => {
+    const { cdp, events, input, say } = setUp();
+    const asked = cdp.send("A.a");
+    const megabyte = Buffer.alloc(1024 * 1024, "x");
+    say('{"method":"Long.one","params":{"text":"');
+    for (let i = 0; i < 17; i++) if (!input.write(megabyte)) await once(input, "drain");
+    say('"}}\0{"method":"B.b"}\0{"id":1,"result":{"a":1}}\0');
+    expect(await asked).toStrictEqual({ a: 1 });
+    expect(events.map(({ method }) => method)).toStrictEqual(["B.b"]);
   });
 
   it("rejects what is under way when the browser goes", async () => {

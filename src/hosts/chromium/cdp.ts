@@ -35,8 +35,11 @@ export class CdpClosed extends Error {
   }
 }
 
-/** The longest message that is read: a page chooses how much it says in an event. */
-const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+/**
+ * The longest message that is read. A page chooses how much it says in an event, `console.log` included; what is longer
+ * is left out, and nobody is worse off for it. (The answers that we ask for are short.)
+ */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const NUL = 0;
 
 export function createCdp(input: Readable, output: Writable): Cdp {
@@ -83,16 +86,18 @@ export function createCdp(input: Readable, output: Writable): Cdp {
   input.on("data", (chunk: Buffer) => {
     let from = 0;
     for (let end = chunk.indexOf(NUL); end >= 0; end = chunk.indexOf(NUL, from)) {
-      const text = Buffer.concat([...parts, chunk.subarray(from, end)]).toString("utf8");
+      const last = chunk.subarray(from, end);
+      const isTooLong = size + last.length > MAX_MESSAGE_BYTES;
+      const text = isTooLong ? undefined : Buffer.concat([...parts, last]).toString("utf8");
       parts = [];
       size = 0;
       from = end + 1;
-      receive(text);
+      if (text !== undefined) receive(text);
       if (!open) return;
     }
-    parts.push(chunk.subarray(from));
     size += chunk.length - from;
-    if (size > MAX_MESSAGE_BYTES) close();
+    if (size > MAX_MESSAGE_BYTES) parts = [];
+    else parts.push(chunk.subarray(from));
   });
   for (const stream of [input, output]) stream.on("error", close);
   input.on("close", close);

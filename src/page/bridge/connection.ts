@@ -3,6 +3,7 @@ import {
   append,
   Bytes,
   defineFixed,
+  hasOwn,
   MapOf,
   mapDelete,
   mapForEach,
@@ -153,7 +154,9 @@ export function connect({ entry, isGiven }: TakenEntry): Connection {
     const message = parseHandshake(data);
     if (message?.kind === "admitted" && !keys) {
       ({ resume: keys } = message);
-      secret = message.ticket;
+      // There is none where the window's host gives every document its entry. Page code could have put one on
+      // `Object.prototype`, as a getter, which would be handed the whole message.
+      secret = hasOwn(message, "ticket") ? message.ticket : undefined;
       sendOn(from, ENTERED);
       adopt(from, 0);
     } else if (message?.kind === "resuming" && keys && message.proof === keys.coreProof) {

@@ -19,6 +19,6 @@ export function tellDisconnected(elsewhere: boolean): void {
   bar.textContent = text;
   // Set by script, so that no policy for styles forbids it; `all`, so that no style of the page hides it.
   styleOf(bar).cssText =
-    "all:initial;position:fixed;inset:0 0 auto;z-index:2147483647;padding:8px;font:14px system-ui;text-align:center;color:#fff;background:#b3261e";
+    "all:initial;position:fixed;inset:0 0 auto;z-index:2147483647;padding:8px;font:14px system-ui;color:#fff;background:#b3261e";
   addTo(document.documentElement, bar);
 }
