@@ -35,6 +35,9 @@ export async function start(args: string[]): Promise<void> {
     };
     // What is wrong with it is said before any code of the app runs.
     readConfig(options.appFolder);
+    // What the app's copy of this package loads, which most often is this one: later, each import goes through our hooks
+    // (`load-app.ts`).
+    await import("../launch/launch.ts");
     setLoader(loader);
     await loadApp(options.appFolder, rest);
     if (!loader.started) {
