@@ -62,6 +62,9 @@ const SHAPES: ReadonlySet<WindowAction["kind"]> = new Set([
 const NO_TITLE = "Tauri App";
 /** After the last of many steps of a resize. While a hand still pulls, a correction would fight with it. */
 const RESIZE_PAUSE_MS = 120;
+/** From a size that was given to the look whether it has been taken, and how often that is done. */
+const FIT_PAUSE_MS = 150;
+const LOOKS = 5;
 /** A page that computes answers nobody; what the window is must be told all the same. */
 const PAGE_PATIENCE_MS = 1_000;
 
@@ -87,8 +90,11 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   /** How many documents it has shown. */
   let documents = 0;
   let isLaidOut = false;
-  /** What the page's area is to be when it is laid out first. */
-  let firstSize: Size | undefined;
+  /** What the page's area is to be, until it is. */
+  let wantedSize: Size | undefined;
+  /** How often it is still looked at. */
+  let looks = LOOKS;
+  let fitting: NodeJS.Timeout | undefined;
   let ended = false;
 
   // ---- what the window's documents are given
@@ -174,18 +180,26 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   }
 
   /**
-   * How much the browser's own frame takes is only known when a first document was laid out. So the first size is looked
-   * at once more then.
+   * Looks whether the page's area has become what it was to be, and corrects it. How much the browser's own frame takes is
+   * only known when a document was laid out, and what is known of a window that was another a moment ago is old.
    */
-  async function fitFirst(): Promise<void> {
-    const wanted = firstSize;
+  async function fit(): Promise<void> {
+    const wanted = wantedSize;
     if (!wanted || !visible) return;
     const { bounds: outer, state } = await bounds();
-    // One that begins maximised is looked at when it is no more.
+    // One that is maximised is looked at when it is no more.
     if (state !== "normal") return;
-    firstSize = undefined;
     const inner = await innerSize(outer);
-    if (inner.width !== wanted.width || inner.height !== wanted.height) await setSize(wanted);
+    const isRight = inner.width === wanted.width && inner.height === wanted.height;
+    // Not every system gives a window every size.
+    if (isRight || --looks < 0) return void (wantedSize = undefined);
+    await giveSize(wanted, outer, inner);
+    fitSoon();
+  }
+
+  function fitSoon(): void {
+    clearTimeout(fitting);
+    fitting = setTimeout(() => void fit().catch(() => undefined), FIT_PAUSE_MS);
   }
 
   /** The page's area; the window's where the page cannot say. */
@@ -200,10 +214,15 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
 
   async function setSize(size: Size): Promise<void> {
     await makeNormal();
-    const { bounds: outer } = await bounds();
-    const inner = await innerSize(outer);
     const wanted = clampSize(size, limits);
-    if (!isLaidOut) firstSize = wanted;
+    wantedSize = wanted;
+    looks = LOOKS;
+    const { bounds: outer } = await bounds();
+    await giveSize(wanted, outer, await innerSize(outer));
+    if (isLaidOut) fitSoon();
+  }
+
+  async function giveSize(wanted: Size, outer: Size, inner: Size): Promise<void> {
     await setBounds({
       width: Math.round(wanted.width + Math.max(0, outer.width - inner.width)),
       height: Math.round(wanted.height + Math.max(0, outer.height - inner.height)),
@@ -312,7 +331,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
 
   async function takeShape(): Promise<void> {
     const { position, size, maximized, fullscreen } = settings;
-    if (isPlaced) firstSize = clampSize(size, limits);
+    if (isPlaced) wantedSize = clampSize(size, limits);
     const answer = await cdp.send("Browser.getWindowForTarget", { targetId });
     windowId = numberOf(answer, "windowId") ?? -1;
     // What is left is its frame, and that is looked at when there is a document. (It may have come up as it last was.)
@@ -416,10 +435,10 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
         case "Page.domContentEventFired":
           if (isLaidOut) return;
           isLaidOut = true;
-          fitFirst().catch(() => undefined); // It has gone meanwhile.
+          fit().catch(() => undefined); // It has gone meanwhile.
           return;
         case "Page.frameResized":
-          if (isLaidOut && firstSize) fitFirst().catch(() => undefined);
+          if (isLaidOut && wantedSize) fitSoon();
           if (!hasLimits(limits)) return;
           clearTimeout(resizing);
           resizing = setTimeout(() => void keepLimits().catch(() => undefined), RESIZE_PAUSE_MS);
@@ -459,6 +478,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     end() {
       ended = true;
       clearTimeout(resizing);
+      clearTimeout(fitting);
       entries.close();
     },
   };
