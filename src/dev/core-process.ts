@@ -4,14 +4,13 @@
  */
 import { stripTypeScriptTypes } from "node:module";
 import type { Socket } from "node:net";
-import { inspect } from "node:util";
 import type { Core } from "../core/app.ts";
 import { loadApp } from "../launch/load-app.ts";
 import { setLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
 import { tellLoadedFiles } from "./loaded-files.ts";
 import type { CoreStart, ToCore, ToSupervisor } from "./messages.ts";
-import { placeSyntaxError, toProblem } from "./problem.ts";
+import { placeSyntaxError, toProblem, toWhole } from "./problem.ts";
 import { type CoreRun, createCoreRun } from "./run-core.ts";
 
 /** After its end, whatever still keeps the core alive has this long. */
@@ -73,7 +72,7 @@ async function start(said: CoreStart): Promise<void> {
 function fail(title: string, error: unknown): void {
   placeSyntaxError(error, loaded);
   const problem = toProblem(title, error, appFolder);
-  send({ kind: "problem", problem, whole: inspect(error, { depth: 4 }) });
+  send({ kind: "problem", problem, whole: toWhole(error) });
   end(true);
 }
 

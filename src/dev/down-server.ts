@@ -1,10 +1,13 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Recorder } from "../core/record.ts";
+import { MAX_HEADER_BYTES, refuseBroken, sendAway } from "../gateway/broken-requests.ts";
 import { type Address, httpProblem, upgradeProblem } from "../gateway/check-request.ts";
 import { createDevSockets } from "../gateway/dev-sockets.ts";
 import { sha256 } from "../gateway/html.ts";
 import { escape, STYLE, toHtml } from "../gateway/own-pages.ts";
+import { createStrangers } from "../gateway/strangers.ts";
+import { createTurns } from "../gateway/turns.ts";
 import { DEV_SOCKET_PATH, type Problem } from "../protocol/dev-page.ts";
 
 export interface DownServerOptions {
@@ -26,7 +29,9 @@ export interface DownServer {
 
 export function createDownServer(options: DownServerOptions): DownServer {
   const { address, appName, script, recorder } = options;
-  const sockets = new Set<Socket>();
+  // Nobody can be admitted: whoever opens thousands takes places from itself, its dev sockets among them (attacks C18).
+  const strangers = createStrangers();
+  const turns = createTurns(recorder);
   const devSockets = createDevSockets();
   const policy = [
     "default-src 'none'",
@@ -39,9 +44,11 @@ export function createDownServer(options: DownServerOptions): DownServer {
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     connectionsCheckingInterval: 2_000,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requireHostHeader: false,
   });
 
-  server.on("request", (request, response) => {
+  function serve(request: IncomingMessage, response: ServerResponse): void {
     const problem = httpProblem(request, address);
     const say = (status: number, text: string, type: string): void => {
       response.writeHead(status, {
@@ -69,8 +76,19 @@ export function createDownServer(options: DownServerOptions): DownServer {
     if (dest !== undefined && dest !== "document")
       return say(503, "The core does not run.", "text/plain");
     say(503, toPage(options.problem(), appName, script), "text/html");
-  });
-  server.on("upgrade", (request, socket, head) => {
+  }
+
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void =>
+    turns.take(request, response, () => serve(request, response));
+  server.on("request", onRequest);
+  server.on("checkContinue", onRequest);
+  server.on("checkExpectation", onRequest);
+  server.on("clientError", (error, socket: Socket) =>
+    refuseBroken(error, socket, turns.busy(socket), recorder),
+  );
+  server.on("upgrade", (request, socket: Socket, head) => {
+    // An answer is under way on it, and a word of another protocol would mix with that.
+    if (turns.busy(socket)) return void socket.destroy();
     const problem = upgradeProblem(request, address);
     const current = options.problem();
     if (problem === undefined && request.url === DEV_SOCKET_PATH && current) {
@@ -78,11 +96,7 @@ export function createDownServer(options: DownServerOptions): DownServer {
     }
     if (problem !== undefined)
       recorder.record({ code: "request-refused", reason: `socket: ${problem}` });
-    const status = problem === undefined ? "503 Service Unavailable" : "403 Forbidden";
-    socket.on("error", () => socket.destroy());
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
-      socket.destroy(),
-    );
+    sendAway(socket, problem === undefined ? "503 Service Unavailable" : "403 Forbidden");
   });
   // Of a server that listens by itself Node cuts off whoever is too slow from here on.
   server.emit("listening");
@@ -90,14 +104,11 @@ export function createDownServer(options: DownServerOptions): DownServer {
   return {
     take(socket) {
       socket.allowHalfOpen = true;
-      sockets.add(socket);
-      socket.once("close", () => sockets.delete(socket));
+      strangers.add(socket);
       server.emit("connection", socket);
       socket.resume();
     },
-    release() {
-      for (const socket of sockets) socket.destroy();
-    },
+    release: () => strangers.close(),
   };
 }
 

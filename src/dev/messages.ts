@@ -78,7 +78,7 @@ export type CoreNews =
   /** The link that was asked for, and the hash under which its entry is remembered. */
   | { readonly kind: "link"; readonly id: number; readonly url: string; readonly hash: string }
   /** The core cannot go on. It ends. `whole` is for the terminal alone. */
-  | { readonly kind: "problem"; readonly problem: Problem; readonly whole: string };
+  | { readonly kind: "problem"; readonly problem: Problem; readonly whole?: string | undefined };
 
 /** To the supervisor: what the core wants, and what there is to remember or to tell. */
 export type CoreRequest =

@@ -3,7 +3,9 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { placeSyntaxError, toProblem } from "./problem.ts";
+import { ConfigError } from "../config/config.ts";
+import { StartError } from "../launch/options.ts";
+import { placeSyntaxError, toProblem, toWhole } from "./problem.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -68,6 +70,30 @@ describe("a problem", () => {
   it("that was made for the developer is its text", () => {
     const error = Object.assign(new Error("tauri.conf.json:3 app: no"), { name: "ConfigError" });
     expect(toProblem("Failed", error, folder).message).toBe("tauri.conf.json:3 app: no");
+  });
+
+  it.each([
+    ["src-tauri/tauri.conf.json:12 app.security.csp", { line: 12 }],
+    ["src-tauri/tauri.conf.json app", {}],
+    ["src-tauri/tauri.conf.json", {}],
+  ])("of the configuration has its place there, and no stack: %s", (place, line) => {
+    const error = new ConfigError([{ place, text: "must be a text.", atStart: true }]);
+    error.stack = `${error.name}: ${error.message}\n    at ${join(folder, "main.ts")}:9:11`;
+    expect(toProblem("Failed", error, folder)).toStrictEqual({
+      title: "Failed",
+      message: `${place}: must be a text.`,
+      file: "src-tauri/tauri.conf.json",
+      ...line,
+    });
+    expect(toWhole(error)).toBeUndefined();
+  });
+
+  it("of a start that is none is its text alone", () => {
+    const error = new StartError("It started nothing.");
+    const problem = { title: "Failed", message: "It started nothing." };
+    expect(toProblem("Failed", error, folder)).toStrictEqual(problem);
+    expect(toWhole(error)).toBeUndefined();
+    expect(toWhole(new Error("other"))).toContain("    at ");
   });
 
   it.each([[undefined], [null], ["text"], [{ a: 1 }]])("may be anything: %j", (thrown) => {

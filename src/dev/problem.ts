@@ -2,15 +2,20 @@ import { spawnSync } from "node:child_process";
 import { inspect } from "node:util";
 import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ConfigError } from "../config/config.ts";
 import type { Problem } from "../protocol/dev-page.ts";
 
 /** What stopped a core, for its developer. Pages are shown it too, so it names places within the app and no stack. */
 export function toProblem(title: string, error: unknown, appFolder: string): Problem {
   if (!(error instanceof Error)) return { title, message: inspect(error, { depth: 1 }) };
-  const stack = error.stack ?? "";
-  const place = placeOfSource(stack, appFolder) ?? placeOfFrame(stack, appFolder);
   const name = error.name === "Error" || isOurs(error) ? "" : `${error.name}: `;
+  const place = placeOf(error, appFolder);
   return { title, message: `${name}${withoutFolder(error.message, appFolder)}`, ...place };
+}
+
+/** All that is known of it, for the terminal alone; undefined where the problem says everything. */
+export function toWhole(error: unknown): string | undefined {
+  return error instanceof Error && isOurs(error) ? undefined : inspect(error, { depth: 4 });
 }
 
 /**
@@ -28,6 +33,21 @@ export function placeSyntaxError(error: unknown, files: readonly string[]): void
 }
 
 type Place = Pick<Problem, "file" | "line" | "column" | "excerpt">;
+
+function placeOf(error: Error, appFolder: string): Place | undefined {
+  // The place where it was thrown is ours, and that which called it is `app.run()`: neither is to be changed.
+  if (error instanceof ConfigError) return placeOfNotice(error);
+  if (isOurs(error)) return undefined;
+  const stack = error.stack ?? "";
+  return placeOfSource(stack, appFolder) ?? placeOfFrame(stack, appFolder);
+}
+
+/** Where the first of the notices is: `src-tauri/tauri.conf.json:12 app.security.csp`, or a file alone. */
+function placeOfNotice({ notices: [notice] }: ConfigError): Place | undefined {
+  const [, file, line] = /^(.+?\.\w+)(?::(\d+))?(?: |$)/.exec(notice?.place ?? "") ?? [];
+  if (file === undefined) return undefined;
+  return line === undefined ? { file } : { file, line: Number(line) };
+}
 
 /**
  * Before the stack of a file that cannot be read as code, Node puts where: the file and line, that line of it, and a

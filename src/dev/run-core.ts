@@ -28,6 +28,9 @@ type AboutWindow = Extract<
   }
 >;
 
+/** How long a core that starts waits for the entries of its windows to be in place. It takes a few milliseconds. */
+const KEPT_PATIENCE_MS = 1_000;
+
 export interface CoreRun {
   /** True once `app.run()` was called. */
   readonly begun: boolean;
@@ -88,8 +91,10 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       },
     });
     running.gateway = gateway;
-    // Before any of their pages comes back: what it would find from the core before is good for nothing.
-    await Promise.all(start.keptWindows.map((label) => keep(gateway, label).renew()));
+    // Before any of their pages comes back: what it would find from the core before is good for nothing. But a window that
+    // is waiting for a document of this core is told nothing before it has it; and where one fails, it has gone.
+    const renewed = start.keptWindows.map((label) => keep(gateway, label).renew());
+    await Promise.race([Promise.allSettled(renewed), pause(KEPT_PATIENCE_MS)]);
     send({ kind: "listening" });
     try {
       const windows = openWindows(core, config, host, output, start.windows);
@@ -207,6 +212,10 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       running?.core.exit(0, "the core is started anew");
     },
   };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** After the bridge, before everything that is the page's. */

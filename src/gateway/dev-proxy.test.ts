@@ -10,7 +10,15 @@ import type { AddressInfo } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { toAddress } from "./check-request.ts";
-import { createDevProxy, type DevProxy, isListening, passOn, readText } from "./dev-proxy.ts";
+import {
+  BadAnswer,
+  createDevProxy,
+  type DevProxy,
+  isListening,
+  Left,
+  passOn,
+  readText,
+} from "./dev-proxy.ts";
 
 const closing: (() => void | Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -90,6 +98,27 @@ describe("the way to a development server", () => {
     request.destroy(new Error("gone"));
     await Promise.all([left.promise, failed.catch(() => undefined)]);
     expect(request.destroyed).toBe(true);
+  });
+
+  it("takes the end of its own gateway for no failure of the server", async () => {
+    const asked = Promise.withResolvers<void>();
+    const failed = Promise.withResolvers<unknown>();
+    const url = await listen(createServer(() => asked.resolve()));
+    const front = await listen(
+      createServer((request, response) => {
+        proxy.ask(request, response, {}).catch((error: unknown) => {
+          failed.resolve(error);
+          response.destroy();
+        });
+      }),
+    );
+    const proxy = createDevProxy(url, toAddress(front), () => undefined);
+    const request = get(front, { agent: false });
+    const ended = once(request, "response").catch(() => undefined);
+    await asked.promise;
+    proxy.close();
+    expect(await failed.promise).toBeInstanceOf(Left);
+    await ended;
   });
 
   it("passes compressed bytes on as they are", async () => {
@@ -177,5 +206,28 @@ describe("the text of a document", () => {
       }),
     );
     expect(await readText(await answerOf(url))).toBe(TEXT);
+  });
+
+  it.each([
+    ["is cut off", { "Content-Encoding": "gzip" }, gzipSync(TEXT.repeat(99)).subarray(0, 20)],
+    ["is none", { "Content-Encoding": "br" }, Buffer.from(TEXT)],
+    ["is cut off twice", { "Content-Encoding": "gzip, br" }, brotliCompressSync(TEXT)],
+    ["is in an unknown form", { "Content-Encoding": "lzw" }, Buffer.from(TEXT)],
+    ["is in an unknown alphabet", { "Content-Type": "text/html; charset=none" }, Buffer.from(TEXT)],
+    ["ends before its length", { "Content-Length": "1000" }, undefined],
+    [
+      "fills the memory",
+      { "Content-Encoding": "gzip" },
+      gzipSync(Buffer.alloc(16 * 1024 ** 2 + 1)),
+    ],
+  ])("is refused where it %s", async (_what, headers, body) => {
+    const url = await listen(
+      createServer((_request, response) => {
+        response.writeHead(200, headers);
+        if (body) response.end(body);
+        else response.write(TEXT, () => response.destroy());
+      }),
+    );
+    await expect(readText(await answerOf(url))).rejects.toThrow(BadAnswer);
   });
 });

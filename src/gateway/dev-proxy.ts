@@ -6,7 +6,7 @@
 import { request as requestHttp, type IncomingMessage, type ServerResponse } from "node:http";
 import { request as requestHttps } from "node:https";
 import { connect } from "node:net";
-import { type Duplex, type Readable } from "node:stream";
+import { type Duplex, pipeline as pipe, type Readable, type Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
   createBrotliDecompress,
@@ -22,7 +22,8 @@ export interface DevProxy {
   readonly url: string;
   /**
    * Asks the server. Undefined where it does not answer; then it is waited for, and `onUp` told.
-   * `ownHeaders` go along in place of the page's, undefined takes one out.
+   * `ownHeaders` go along in place of the page's, undefined takes one out. Rejects with `Left` where nobody waits for
+   * the answer any more.
    */
   ask(
     request: IncomingMessage,
@@ -34,6 +35,9 @@ export interface DevProxy {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): void;
 }
+
+/** The page that has asked is gone, or this gateway is. */
+export class Left extends Error {}
 
 /** Between two connections of one hop, and nobody else's. (RFC 9110, 7.6.1) */
 const HOP_BY_HOP = [
@@ -138,7 +142,8 @@ export function createDevProxy(
         try {
           return await askOnce(request, headers, left.signal);
         } catch (error) {
-          if (left.signal.aborted || closing.signal.aborted || !isDown(error)) throw error;
+          if (left.signal.aborted || closing.signal.aborted) throw new Left();
+          if (!isDown(error)) throw error;
           if (hasBody(request) || Date.now() > end) break;
         }
         await pause(PAUSE_MS);
@@ -225,16 +230,36 @@ export function writeHead(
   }
 }
 
-/** The whole text of an answer, however it was sent. */
+/** The development server's answer is none that can be shown. The text is for the developer. */
+export class BadAnswer extends Error {}
+
+/** A document is held as a whole, and a few kilobytes of a compressed one can be any number. No real one is this long. */
+const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+/** The whole text of an answer, however it was sent. Rejects with `BadAnswer`. */
 export async function readText(answer: IncomingMessage): Promise<string> {
   const encodings = (answer.headers["content-encoding"] ?? "").split(",").map((one) => one.trim());
   let body: Readable = answer;
-  for (const encoding of encodings.toReversed()) body = decompress(body, encoding);
-  const charset = /charset="?([\w-]+)/i.exec(answer.headers["content-type"] ?? "")?.[1] ?? "utf-8";
-  const decoder = new TextDecoder(charset);
-  let text = "";
-  for await (const chunk of body) text += decoder.decode(chunk as Buffer, { stream: true });
-  return text + decoder.decode();
+  try {
+    for (const encoding of encodings.toReversed()) body = decompress(body, encoding);
+    const decoder = new TextDecoder(charsetOf(answer));
+    let text = "";
+    let length = 0;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > MAX_DOCUMENT_BYTES) throw new BadAnswer("it is over 16 MiB long");
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return text + decoder.decode();
+  } catch (error) {
+    throw error instanceof BadAnswer ? error : new BadAnswer((error as Error).message);
+  } finally {
+    answer.destroy();
+  }
+}
+
+function charsetOf({ headers }: IncomingMessage): string {
+  return /charset="?([\w-]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
 }
 
 /** We ask for it uncompressed; not every server listens. */
@@ -245,16 +270,21 @@ function decompress(body: Readable, encoding: string): Readable {
       return body;
     case "gzip":
     case "x-gzip":
-      return body.pipe(createGunzip());
+      return through(body, createGunzip());
     case "br":
-      return body.pipe(createBrotliDecompress());
+      return through(body, createBrotliDecompress());
     case "deflate":
-      return body.pipe(createInflate());
+      return through(body, createInflate());
     case "zstd":
-      return body.pipe(createZstdDecompress());
+      return through(body, createZstdDecompress());
     default:
-      throw new Error(`The development server sends a document in an unknown form: ${encoding}.`);
+      throw new BadAnswer(`it is sent in an unknown form, ${JSON.stringify(encoding)}`);
   }
+}
+
+/** An end of the one is an end of the other, also where it is cut off in the middle. Whoever reads hears of it. */
+function through(body: Readable, decoder: Transform): Readable {
+  return pipe(body, decoder, () => undefined);
 }
 
 /** The headers of a page's request as the server wants to see them: as if it were asked by its own page. */
@@ -284,8 +314,14 @@ function toPage(answer: IncomingMessage, server: URL): Record<string, string | s
   return headers;
 }
 
+/** What `Connection` cannot call a matter of one hop: where a message ends, whose it is, and for whom. */
+const NEVER_HOPS = ["content-length", "host", "origin"];
+
 function withoutHops({ headers }: IncomingMessage): Record<string, string | string[]> {
-  const named = (headers.connection ?? "").split(",").map((name) => name.trim().toLowerCase());
+  const named = (headers.connection ?? "")
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => !NEVER_HOPS.includes(name));
   const result: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined && !HOP_BY_HOP.includes(name) && !named.includes(name))
@@ -312,7 +348,7 @@ export function isListening({ hostname, port, protocol }: URL): Promise<boolean>
   });
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
 

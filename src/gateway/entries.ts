@@ -145,10 +145,12 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
 
   function remember(entry: Issued): void {
     // What ends with the core says nothing of the page, which may come back to the next one.
-    const { hash, kind, place, line, expires, used } = entry;
+    const { hash, kind, place, line, expires, used, insteadOf } = entry;
     // A window's host asks each core for new ones.
     if (closed || !memory || kind === "window") return;
-    memory.changed({ hash, kind, place, line: line.name, lineEnded: line.ended, expires, used });
+    const { name, ended: lineEnded } = line;
+    const own = { hash, kind, place, line: name, lineEnded, expires, used };
+    memory.changed(insteadOf === undefined ? own : { ...own, insteadOf });
   }
 
   function rememberShown(ticket: string, { place, line, hash: insteadOf }: Issued): void {
@@ -177,14 +179,19 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
       line.ended ||= lineEnded;
       lines.set(name, line);
       const expires = one.expires ?? clock.now() + LIMITS.ticketLifetimeMs;
-      issued.set(one.hash, {
+      const entry: Issued = {
         ...one,
         line,
         of: undefined,
         expires,
         held: undefined,
         keeper: undefined,
-      });
+      };
+      issued.set(one.hash, entry);
+      // Nobody came with it while this core was up: its time does not begin anew with the next. A core that fails before
+      // was none that a page could come back to.
+      if (one.expires === undefined && !one.used)
+        after(LIMITS.ticketLifetimeMs, () => remember(entry));
       if (one.kind === "ticket" && !one.insteadOf && !one.used && !line.ended)
         current.set(one.place.webview, line);
     }

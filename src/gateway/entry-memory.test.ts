@@ -13,18 +13,34 @@ const MAIN = { window: "main", webview: "main" };
 function setUp() {
   const known = new Map<string, RememberedEntry>();
   let now = 0;
+  const timers = new Set<{ at: number; run: () => void }>();
+  function wait(ms: number): void {
+    now += ms;
+    for (const timer of timers) {
+      if (timer.at > now) continue;
+      timers.delete(timer);
+      timer.run();
+    }
+  }
   function nextCore() {
     const core = createCore({}, () => Promise.resolve());
     const records: RecordEntry[] = [];
     core.recorder.listen((entry) => records.push(entry));
-    const clock = { now: () => now, after: () => () => undefined };
+    const clock = {
+      now: () => now,
+      after(ms: number, run: () => void) {
+        const timer = { at: now + ms, run };
+        timers.add(timer);
+        return () => void timers.delete(timer);
+      },
+    };
     const entries = createEntries(core.recorder, clock, {
       known: [...known.values()],
       changed: (entry) => void known.set(entry.hash, structuredClone(entry)),
     });
     return { core, entries, records, enter: (secret: string) => enter(entries, core, secret) };
   }
-  return { nextCore, known, wait: (ms: number) => void (now += ms) };
+  return { nextCore, known, wait };
 }
 
 async function enter(entries: Entries, core: ReturnType<typeof createCore>, secret: string) {
@@ -60,6 +76,26 @@ describe("what a core remembers of the one before", () => {
     const third = nextCore();
     wait(LIMITS.ticketLifetimeMs + 1);
     expect(await third.enter(page?.ticket as string)).toBeUndefined();
+  });
+
+  it("gives a ticket no fresh time after a core to which nobody has shown it in time", async () => {
+    const { nextCore, wait } = setUp();
+    const first = nextCore();
+    const page = await first.enter(first.entries.issueLink(MAIN));
+    first.entries.close();
+    nextCore();
+    wait(LIMITS.ticketLifetimeMs + 1);
+    expect(await nextCore().enter(page?.ticket as string)).toBeUndefined();
+  });
+
+  it("leaves a ticket its time after a core that was soon gone", async () => {
+    const { nextCore, wait } = setUp();
+    const first = nextCore();
+    const page = await first.enter(first.entries.issueLink(MAIN));
+    first.entries.close();
+    nextCore().entries.close();
+    wait(LIMITS.ticketLifetimeMs + 1);
+    expect(await nextCore().enter(page?.ticket as string)).toBeDefined();
   });
 
   it("does not make a ticket that has expired good again", async () => {

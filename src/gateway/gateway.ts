@@ -14,7 +14,7 @@ import { LIMITS } from "../protocol/limits.ts";
 import { SOCKET_PATH, SUBPROTOCOL } from "../protocol/messages.ts";
 import { MAX_HEADER_BYTES, refuseBroken, sendAway } from "./broken-requests.ts";
 import { type Address, toAddress, upgradeProblem } from "./check-request.ts";
-import { createDevProxy } from "./dev-proxy.ts";
+import { createDevProxy, hasBody, Left } from "./dev-proxy.ts";
 import { createDevSockets } from "./dev-sockets.ts";
 import { type Clock, createEntries, type Entries, type EntryMemory } from "./entries.ts";
 import { createHeldDocuments, type HeldDocuments } from "./held-documents.ts";
@@ -147,6 +147,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     unanswered.asked(request.socket, response);
     turns.take(request, response, () => {
       serve(request, response).catch((error: unknown) => {
+        if (error instanceof Left) return void response.destroy();
         core.recorder.record({
           code: "internal",
           reason: `${request.method} ${request.url}`,
@@ -191,6 +192,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   /** Why there is no such socket but the pages' own, or undefined. */
   function elsewhereProblem(request: IncomingMessage): string | undefined {
     if (request.headers.upgrade?.toLowerCase() !== "websocket") return "no WebSocket is asked for";
+    if (hasBody(request)) return "a body where none belongs";
     const isThere =
       request.url === DEV_SOCKET_PATH ? devSockets !== undefined : proxy?.takesUpgrade(request);
     return isThere ? undefined : "a socket at another path";

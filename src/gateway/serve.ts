@@ -8,7 +8,7 @@ import { RESERVED_PATH, WINDOW_PATH } from "../protocol/messages.ts";
 import { toAssetPath } from "./asset-path.ts";
 import { type Asset, createAssets } from "./assets.ts";
 import { type Address, changeProblem, httpProblem } from "./check-request.ts";
-import { type DevProxy, passOn, readText, writeHead } from "./dev-proxy.ts";
+import { BadAnswer, type DevProxy, hasBody, passOn, readText, writeHead } from "./dev-proxy.ts";
 import { answer, createDocuments } from "./documents.ts";
 import type { HeldDocuments } from "./held-documents.ts";
 import { type Html, readHtml } from "./html.ts";
@@ -77,7 +77,10 @@ export function createServe(options: ServeOptions): Serve {
       const change = changeProblem(request, address);
       if (change !== undefined)
         return refuse(403, change, "Refused: only a page of this app may do that.");
-    } else if (request.method !== "GET" && request.method !== "HEAD") {
+      // Not every server reads one, and what it does not read it takes for the next request (attacks C11).
+      if (isGet(request) && hasBody(request))
+        return refuse(400, "a body where none belongs", "A GET has no body.");
+    } else if (!isGet(request)) {
       response.setHeader("Allow", "GET, HEAD");
       return refuse(405, "method", "Only GET and HEAD.");
     }
@@ -174,7 +177,16 @@ export function createServe(options: ServeOptions): Serve {
     const isHtml = /^text\/html\b/i.test(answered.headers["content-type"] ?? "");
     if (!document || !isHtml || request.method === "HEAD")
       return passOn(answered, response, server.url);
-    const html = readHtml((await readText(answered)).replace(/^\uFEFF/, ""));
+    const text = await readText(answered).catch((error: unknown) => {
+      if (error instanceof BadAnswer) return error;
+      throw error;
+    });
+    if (request.socket.destroyed) return; // It was cut off because nobody waits for it any more.
+    if (text instanceof BadAnswer) {
+      warn(`${server.url} sends ${JSON.stringify(target)} as no document: ${text.message}.`);
+      return answer(response, 502, `No document came from ${server.url}.`);
+    }
+    const html = readHtml(text.replace(/^\uFEFF/, ""));
     documents.warnOfPolicies(html, target);
     writeHead(answered, response, server.url, CHANGED_HEADERS);
     documents.send(request, response, html, {
@@ -215,6 +227,10 @@ function mayBeDocument({ headers }: IncomingMessage): boolean {
 
 function isDocument({ file }: Asset): boolean {
   return /^\.s?html?$/i.test(extname(file));
+}
+
+function isGet({ method }: IncomingMessage): boolean {
+  return method === "GET" || method === "HEAD";
 }
 
 function setDefault(response: ServerResponse, name: string, value: string): void {

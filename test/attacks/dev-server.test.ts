@@ -1,4 +1,5 @@
 // A development server behind the gateway: who reaches it, and what of its carelessness gets out (attacks C1–C13, I8).
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   CARELESS_HEADERS,
@@ -26,6 +27,16 @@ beforeAll(async () => {
         ? [304, { ETag: '"1"' }, ""]
         : [200, { "Content-Type": "text/javascript", ETag: '"1"' }, "globalThis.secret = 1;"],
     "/echo": ({ body }) => [200, { "Content-Type": "text/plain" }, body],
+    "/cut": () => [
+      200,
+      { "Content-Type": "text/html", "Content-Encoding": "gzip" },
+      gzipSync(DOCUMENT.repeat(9)).subarray(0, 30),
+    ],
+    "/bomb": () => [
+      200,
+      { "Content-Type": "text/html", "Content-Encoding": "gzip" },
+      gzipSync(Buffer.alloc(64 * 1024 * 1024)),
+    ],
     "/gone": () => [500, { "Content-Type": "text/html" }, DOCUMENT],
     "/elsewhere": () => [302, { Location: `${server.url}/there?a=1` }, ""],
   });
@@ -132,6 +143,19 @@ describe("a request does not reach the development server", () => {
     await assertRefused({ target }, 404);
   });
 
+  it.each([
+    ["GET", "chunked", { "Transfer-Encoding": "chunked" }, "5\r\nGET /\r\n0\r\n\r\n"],
+    ["GET", "of a length", { "Content-Length": "5" }, "GET /"],
+    [
+      "HEAD",
+      "of a length",
+      { "Content-Length": "5", Connection: "close, content-length" },
+      "GET /",
+    ],
+  ])("C11: by %s with a body, %s", async (method, _what, headers, body) => {
+    await assertRefused({ method, target: "/app.js", headers, body }, 400);
+  });
+
   it("J1: for a service worker", async () => {
     const headers = { "Service-Worker": "script", "Sec-Fetch-Dest": "serviceworker" };
     await assertRefused({ target: "/app.js", headers });
@@ -159,6 +183,7 @@ describe("a socket does not reach the development server", () => {
     ["C3", "a rebound Host", { Host: "evil.example:PORT" }],
     ["C4", "another Host", { Host: "127.0.0.1:PORT" }],
     ["C8", "another thing to upgrade to", { Upgrade: "h2c" }],
+    ["C11", "a body", { "Content-Length": "5" }],
   ])("%s: with %s", async (_id, _what, headers) => {
     const given = Object.fromEntries(
       Object.entries(headers as Record<string, string | undefined>).map(([name, value]) => [
@@ -199,6 +224,25 @@ describe("what the development server is asked", () => {
     const headers = { Origin: own(), "Content-Length": "5", "Sec-Fetch-Site": "same-origin" };
     const { status, body } = await ask("/echo", headers, { method: "POST", body: "hello" });
     expect([status, body]).toStrictEqual([200, "hello"]);
+  });
+
+  it("C11: keeps its length, its Host and its Origin, whatever `Connection` says of them", async () => {
+    const headers = {
+      Connection: "close, Content-Length, HOST, origin, transfer-encoding",
+      "Content-Length": "5",
+      Origin: own(),
+    };
+    const { body } = await ask("/echo", headers, { method: "POST", body: "hello" });
+    expect(body).toBe("hello");
+    expect(server.seen).toMatchObject([
+      {
+        headers: {
+          "content-length": "5",
+          host: new URL(server.url).host,
+          origin: server.url,
+        },
+      },
+    ]);
   });
 
   it("is a socket at any path with any subprotocol for a page of the app", async () => {
@@ -289,6 +333,14 @@ describe("what the development server answers", () => {
     expect(frame.headers.get("content-security-policy")).toContain("frame-ancestors 'self'");
     expect((await ask("/", { "Sec-Fetch-Dest": "empty" })).body).toBe(DOCUMENT);
   });
+
+  it.each(["/cut", "/bomb"])(
+    "C18: is answered with 502 where it is no document: %s",
+    async (target) => {
+      const { status, body } = await ask(target, { "Sec-Fetch-Dest": "document" });
+      expect([status, body]).toStrictEqual([502, `No document came from ${server.url}/.`]);
+    },
+  );
 
   it("keeps its status", async () => {
     expect((await ask("/gone")).status).toBe(500);

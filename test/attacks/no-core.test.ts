@@ -1,8 +1,10 @@
 // The port while no core is up, and what of the entries of one core holds for the next (attacks C1–C5, A2, I1).
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { LIMITS } from "../../src/protocol/limits.ts";
 import { runCli } from "../support/app-process.ts";
 import {
   type Entry,
@@ -12,6 +14,7 @@ import {
   type Lab,
   openPage,
   openSocket,
+  openTcp,
   request,
   startLab,
   upgrade,
@@ -130,6 +133,30 @@ describe("without a core", () => {
     );
     expect((await request(lab.port)).status).toBe(503);
     for (const { socket } of opened) socket?.cut();
+  });
+
+  it("C18: ends the oldest connection for one too many, a page's socket or a silent one", async () => {
+    const { socket } = await upgrade(lab.port, { target: "/__sallyport__/dev" });
+    const silent = await openTcp(lab.port);
+    const ended = once(silent.resume(), "close");
+    const others = await Promise.all(
+      Array.from({ length: LIMITS.maxStrangers }, () => openTcp(lab.port)),
+    );
+    expect((await socket?.closed)?.code).toBe(1006);
+    await ended;
+    expect((await request(lab.port)).status).toBe(503);
+    for (const other of others) other.destroy();
+  });
+
+  it.each([
+    ["C4", "no Host", 403, { Host: undefined }],
+    ["C18", "other programs' cookies", 503, { Cookie: "a".repeat(40 * 1024) }],
+    ["C18", "headers without an end", 431, { Cookie: "a".repeat(80 * 1024) }],
+    ["C2", "two lengths", 400, { "Content-Length": ["1", "2"] }],
+  ])("%s: answers %s as the gateway does", async (_id, _what, status, headers) => {
+    const answer = await request(lab.port, { headers });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
   });
 });
 

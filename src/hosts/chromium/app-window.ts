@@ -67,6 +67,8 @@ const FIT_PAUSE_MS = 150;
 const LOOKS = 5;
 /** A page that computes answers nobody; what the window is must be told all the same. */
 const PAGE_PATIENCE_MS = 1_000;
+/** An entry that takes longer to be put in place is not waited for by a core that starts. */
+const PUT_PATIENCE_MS = 800;
 
 export function createAppWindow(options: AppWindowOptions): AppWindow {
   const { cdp, session, targetId, settings, services, headless, isPlaced } = options;
@@ -80,7 +82,8 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   let title = settings.title === NO_TITLE ? undefined : settings.title;
   let visible = settings.visible;
   const postponed: WindowAction[] = [];
-  let entryScriptId: string | undefined;
+  let entryScripts: string[] = [];
+  let lastPut = 0;
   let titleScriptId: string | undefined;
   let resizing: NodeJS.Timeout | undefined;
   // The main world of the document that the window shows, once it was told.
@@ -103,19 +106,32 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
 
   /**
    * The next before the last goes: a document that comes between the two finds the newer. What is said while one document
-   * gives way to another may have been said to the older, so then it is said again.
+   * gives way to another may have been said to the older, so then it is said again, unless another core has a newer one.
+   *
+   * While a document is waited for, Chromium keeps what is said to its page. Under `sallyport dev` that may be a document
+   * of a new core which has been told to go on without waiting for this (`run-core.ts`): it was made with an entry of the
+   * core before, and is loaded again.
    */
   async function putEntry(entry: Entry): Promise<void> {
+    lastPut += 1;
+    const own = lastPut;
+    const isNewest = (): boolean => own === lastPut;
     const source = entryScript(entry, origin);
+    const began = performance.now();
     let before: number;
+    let late = false;
     do {
       before = documents;
-      const last = entryScriptId;
+      const last = entryScripts;
+      entryScripts = [];
       const added = send("Page.addScriptToEvaluateOnNewDocument", { source });
-      const removed = last === undefined ? undefined : removeScript(last);
-      entryScriptId = textOf(await added, "identifier");
+      const removed = Promise.all(last.map(removeScript));
+      const identifier = textOf(await added, "identifier");
+      if (identifier !== undefined) entryScripts.push(identifier);
       await removed;
-    } while (documents !== before);
+      late ||= documents !== before && performance.now() - began > PUT_PATIENCE_MS;
+    } while (documents !== before && isNewest());
+    if (late && isNewest()) go("Page.reload", {});
   }
 
   async function removeScript(identifier: string): Promise<void> {

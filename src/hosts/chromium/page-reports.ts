@@ -1,3 +1,4 @@
+import { RESERVED_PATH } from "../../protocol/messages.ts";
 import type { PageReport } from "../host.ts";
 import { type CdpEvent, listOf, numberOf, textOf, valueOf } from "./cdp.ts";
 
@@ -31,13 +32,29 @@ export function toReport(
     // What the browser itself complains about: a policy, a resource that does not come.
     case "Log.entryAdded": {
       const entry = valueOf(params, "entry");
-      if (textOf(entry, "level") !== "error") return undefined;
+      if (textOf(entry, "level") !== "error" || isOurs(entry, origin)) return undefined;
       const at = firstFrame(entry) ?? place(entry);
       return report(window, "error", textOf(entry, "text") ?? "", at && shorten(at, origin));
     }
     default:
       return undefined;
   }
+}
+
+/**
+ * Our own sockets, which fail and are made again while a core is started anew, and the picture that browsers ask every
+ * site for. Nobody has written either, and nobody can mend it.
+ */
+function isOurs(entry: unknown, origin: string): boolean {
+  const text = textOf(entry, "text") ?? "";
+  const url = textOf(entry, "url") ?? "";
+  const socket = `'${origin.replace(/^http/, "ws")}${RESERVED_PATH}`;
+  return (
+    url === `${origin}/favicon.ico` ||
+    url.startsWith(`${origin}${RESERVED_PATH}`) ||
+    url.startsWith(socket.slice(1)) ||
+    text.startsWith(`WebSocket connection to ${socket}`)
+  );
 }
 
 function report(
