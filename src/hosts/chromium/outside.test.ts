@@ -6,7 +6,7 @@ function setUp() {
   let time = 0;
   const services = {
     openOutside: (url: string) => void opened?.push(url),
-    warn: (text: string) => void warned?.push(text),
+    tried: (_window: string, text: string) => void warned?.push(text),
   };
   const outside = createOutside("main", services, () => time);
   return {

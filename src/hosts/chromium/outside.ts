@@ -7,7 +7,7 @@ const IN_MS = 10_000;
 
 export interface OutsideServices {
   openOutside(url: string): void;
-  warn(text: string): void;
+  tried(window: string, text: string): void;
 }
 
 export interface Outside {
@@ -26,14 +26,16 @@ export function createOutside(
       const url = URL.canParse(text) ? new URL(text) : undefined;
       // A file, a share or a handler of the system's that a page chooses can be an attack by being opened.
       if (!url || !OPENED.has(url.protocol)) {
-        return services.warn(
-          `The window ${window} asked for a window of ${JSON.stringify(text)}. Only http, https and mailto are opened, outside.`,
+        return services.tried(
+          window,
+          `asked for another window. Only http, https and mailto are opened, outside; not ${text}`,
         );
       }
       opened = opened.filter((time) => now() - time < IN_MS);
       if (opened.length >= MOST) {
-        return services.warn(
-          `The window ${window} asked for more than ${MOST} other pages within ${IN_MS / 1_000} seconds; ${JSON.stringify(url.href)} was not opened.`,
+        return services.tried(
+          window,
+          `asked for more than ${MOST} other pages within ${IN_MS / 1_000} seconds. Not opened: ${url.href}`,
         );
       }
       opened.push(now());
