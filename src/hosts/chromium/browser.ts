@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
+import { StartError } from "../start-error.ts";
 import { type Cdp, type CdpEvent, createCdp } from "./cdp.ts";
 import { type BrowserOptions, toArguments } from "./command-line.ts";
 import { makeProfile, waitForProfile } from "./profile.ts";
@@ -45,7 +46,7 @@ export async function launchBrowser(
     if (browser !== HANDED_OVER) return browser;
     await setTimeout(LAUNCH_PAUSE_MS);
   }
-  throw new Error(
+  throw new StartError(
     `Another browser holds the profile ${options.profile} and does not let go of it. End that browser.`,
   );
 }
@@ -81,7 +82,7 @@ async function tryLaunch(
     cdp.close();
     const { code, problem } = await exited;
     if (code === 0) return HANDED_OVER;
-    throw new Error(`${options.executable} does not start: ${problem}${lastWords(complaint)}`);
+    throw new StartError(`${options.executable} does not start: ${problem}${lastWords(complaint)}`);
   }
 
   const ended = exited.then(({ code, problem }) => {
