@@ -1,4 +1,4 @@
-/** What happens to addresses that are not the app's own: a window shows the app and nothing else. */
+/** What happens to addresses that do not belong into a window: it shows the app, and nothing else. */
 
 const OPENED = new Set(["http:", "https:", "mailto:"]);
 /** A page may lead its user out; it may not fill the screen with tabs. */
@@ -6,6 +6,8 @@ const MOST = 10;
 const IN_MS = 10_000;
 
 export interface OutsideServices {
+  /** The app's own. */
+  readonly origin: string;
   openOutside(url: string): void;
   tried(window: string, text: string): void;
 }
@@ -29,6 +31,13 @@ export function createOutside(
         return services.tried(
           window,
           `asked for another window. Only http, https and mailto are opened, outside; not ${text}`,
+        );
+      }
+      // The user's browser has no session: all that would show there is a page that asks for a link.
+      if (url.origin === services.origin) {
+        return services.tried(
+          window,
+          `asked for another window of the app. A page of the app opens in a window that the core makes, with app.createWindow(). Not opened: ${url.href}`,
         );
       }
       opened = opened.filter((time) => now() - time < IN_MS);
