@@ -10,5 +10,16 @@ if (major < 24) {
   );
   process.exit(1);
 }
+var path = require("path");
+var main = path.join(__dirname, "../dist/cli/main.js");
+// Only in a clone: a published package has it.
+if (!require("fs").existsSync(main)) {
+  console.error(
+    "Sallyport has not been built yet: run `npm run build`, or `npm start`, which builds first, in " +
+      path.dirname(__dirname) +
+      ".",
+  );
+  process.exit(1);
+}
 require("../dist/launch/code-cache.js").useCodeCache();
-require("../dist/cli/main.js");
+require(main);

@@ -1,6 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { frontendProblem } from "./read-config.ts";
 import { useConfigApp } from "../../test/support/config-app.ts";
 
 const app = useConfigApp();
@@ -20,6 +21,14 @@ describe("a configuration", () => {
     expect(notices.map(({ text }) => text).join()).toContain(
       "`app.my-app`, after the folder's name",
     );
+  });
+
+  it("is not blamed for a default that it does not name", () => {
+    app.write("src-tauri/tauri.linux.conf.json", { productName: "x" });
+    const place = "build.frontendDist, which is `../dist` unless said";
+    expect(frontendProblem(app.read().config)?.notice.place).toBe(place);
+    app.write("dist", "a file");
+    expect(app.problems()).toBe(`${place}: is a file. Write ["../dist"] to serve it alone.`);
   });
 
   it("gives windows Tauri's defaults", () => {

@@ -94,12 +94,18 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     );
   }
 
+  const dist = document.build?.frontendDist;
+  const failFrontend = (path: Path, text: string): void => {
+    if (dist === undefined) errors.push({ place: DEFAULT_DIST, text, atStart: true });
+    else fail(path, text);
+  };
+
   const config: Config = Object.freeze({
     productName: document.productName ?? name,
     version: document.version ?? "0.0.0",
     identifier: document.identifier ?? defaultIdentifier(name),
-    frontend: readFrontend(document.build?.frontendDist ?? "../dist", coreFolder, fail),
-    frontendPlace: placeOf(FRONTEND_DIST),
+    frontend: readFrontend(dist ?? "../dist", coreFolder, failFrontend),
+    frontendPlace: dist === undefined ? DEFAULT_DIST : placeOf(FRONTEND_DIST),
     withGlobalTauri: document.app?.withGlobalTauri ?? false,
     windows: readWindows(document, fail, note),
     csp: readCsp(security.csp, "csp", fail, note),
@@ -119,6 +125,9 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
 
 const NOT_IN_FORCE =
   "capabilities are not in force yet: every window of the app may run every command of the app, and no plugin command runs.";
+
+/** In place of a place: no file says it. */
+const DEFAULT_DIST = "build.frontendDist, which is `../dist` unless said";
 
 function defaultIdentifier(folder: string): string {
   const word = folder

@@ -8,6 +8,7 @@ import { merge } from "./merge.ts";
 import { parseJson } from "./parse-json.ts";
 import { parseJson5 } from "./parse-json5.ts";
 import { parseToml } from "./parse-toml.ts";
+import { findLostProtection } from "./protection.ts";
 import { checkShape } from "./shape.ts";
 import { TAURI_CONFIG, type TauriDocument } from "./tauri-config.ts";
 
@@ -47,7 +48,12 @@ export function readDocument(appFolder: string, platform: Platform): ReadDocumen
         errors.push({ place: formatPlace(place, path), text, atStart: true });
       for (const { path, place, text } of checked.unused)
         notices.push({ place: formatPlace(place, path), text, atStart: false });
-      if (checked.document) merged = merge(merged, checked.document);
+      if (!checked.document) continue;
+      const base = merged;
+      merged = merge(base, checked.document);
+      const lost = findLostProtection(base, checked.document, merged);
+      errors.push(...lost.errors);
+      notices.push(...lost.notices);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       unreadable.push(...error.notices);

@@ -21,6 +21,8 @@ export type Shape =
       readonly type: "object";
       readonly keys: Readonly<Record<string, Key>>;
       readonly others?: Shape;
+      /** Names of others are the same in capitals, as those of CSP directives are. */
+      readonly foldsCase?: boolean;
     }
   | { readonly type: "either"; readonly shapes: readonly Shape[]; readonly words: string };
 
@@ -54,7 +56,7 @@ export interface Finding extends WrittenAt {
 
 export interface Checked {
   /**
-   * The document with every key in camelCase. What is wrong is left out: what is here fits the shape, whatever was given,
+   * The document with every key in one spelling: camelCase, or small letters where capitals mean nothing. What is wrong is left out: what is here fits the shape, whatever was given,
    * but for members that are `null`, which stands for absent and, in a file that is merged over another, for removed.
    * A list with something wrong in it is left out whole, so that the places of its items stay right.
    */
@@ -122,8 +124,11 @@ export function checkShape(shape: Shape, document: Entry): Checked {
         if (checked) result.set(as, checked);
       };
       if (!key) {
-        if (expected.others) put(written, expected.others);
-        else {
+        if (expected.others) {
+          const as = expected.foldsCase ? written.toLowerCase() : written;
+          if (result.has(as)) errors.push({ ...at, text: `\`${as}\` is given twice` });
+          put(as, expected.others);
+        } else {
           const text = `unknown key.${didYouMean(name, Object.keys(expected.keys))}`;
           errors.push({ ...at, text });
         }

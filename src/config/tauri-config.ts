@@ -69,7 +69,12 @@ const window: Shape = object({
   ),
 });
 
-const csp = either("a text or an object of directives", string, object({}, textOrList));
+const csp = either("a text or an object of directives", string, {
+  type: "object",
+  keys: {},
+  others: textOrList,
+  foldsCase: true,
+});
 
 const security: Shape = object({
   csp: used(csp),

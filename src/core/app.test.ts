@@ -112,6 +112,24 @@ describe("a window", () => {
     ]);
   });
 
+  it.each([
+    ["setSize", [], "setSize() takes an object: `{ width: 800, height: 600 }`."],
+    ["setSize", [800, 600], "setSize() takes an object"],
+    ["setSize", [{ width: 800 }], "setSize(): the height must be a number of pixels"],
+    ["setMinSize", [800], "setMinSize() takes an object"],
+    ["setPosition", [], "setPosition() takes an object: `{ x: 0, y: 0 }`."],
+    ["setPosition", [null], "setPosition() takes an object"],
+    ["setPosition", [{ x: 1, y: "2" }], "setPosition(): y must be a number of pixels"],
+    ["setTitle", [], "setTitle() takes a text."],
+    ["setFullscreen", ["yes"], "setFullscreen() takes true or false."],
+  ] as const)("refuses %s(%j) in words", async (method, args, words) => {
+    const { app } = make({});
+    const window = app.createWindow({ label: "main" });
+    const call = window[method] as (...args: readonly unknown[]) => Promise<void>;
+    await expect(call(...args)).rejects.toThrow(TypeError);
+    await expect(call(...args)).rejects.toThrow(words);
+  });
+
   it("that was closed says so, and its label is free", async () => {
     const { app, windows } = make({});
     const window = app.createWindow({ label: "a" });

@@ -111,7 +111,10 @@ function createWindow(
     label,
     url,
     state: async () => (await controlOf(label)).state(label),
-    setTitle: (title) => act({ kind: "setTitle", title }),
+    setTitle: async (title) => {
+      if (typeof title !== "string") throw new TypeError("setTitle() takes a text.");
+      await act({ kind: "setTitle", title });
+    },
     setSize: async (size) => act({ kind: "setSize", size: checkSize("setSize()", size) }),
     async setMinSize(size) {
       min = size ? checkSize("setMinSize()", size) : {};
@@ -121,27 +124,45 @@ function createWindow(
       max = size ? checkSize("setMaxSize()", size) : {};
       await limit();
     },
-    setPosition: async ({ x, y }) =>
-      act({
-        kind: "setPosition",
-        position: { x: checkLength("x", x, -LONGEST), y: checkLength("y", y, -LONGEST) },
-      }),
+    setPosition: async (position) =>
+      act({ kind: "setPosition", position: checkPosition("setPosition()", position) }),
     center: () => act({ kind: "center" }),
     setFocus: () => act({ kind: "setFocus" }),
     minimize: () => act({ kind: "minimize" }),
     unminimize: () => act({ kind: "unminimize" }),
     maximize: () => act({ kind: "maximize" }),
     unmaximize: () => act({ kind: "unmaximize" }),
-    setFullscreen: (fullscreen) => act({ kind: "setFullscreen", fullscreen }),
+    setFullscreen: async (fullscreen) => {
+      if (typeof fullscreen !== "boolean")
+        throw new TypeError("setFullscreen() takes true or false.");
+      await act({ kind: "setFullscreen", fullscreen });
+    },
     show: () => act({ kind: "show" }),
     hide: () => act({ kind: "hide" }),
     close: () => act({ kind: "close" }),
   } satisfies Window);
 }
 
-function checkSize(what: string, { width, height }: Size): Size {
+// What a core says is checked although it has a type: nobody has to have compiled it.
+
+function checkSize(what: string, size: Size | undefined): Size {
+  const { width, height } = checkObject(what, size, "{ width: 800, height: 600 }");
   return {
     width: checkLength(`${what}: the width`, width),
     height: checkLength(`${what}: the height`, height),
   };
+}
+
+function checkPosition(what: string, position: Position | undefined): Position {
+  const { x, y } = checkObject(what, position, "{ x: 0, y: 0 }");
+  return {
+    x: checkLength(`${what}: x`, x, -LONGEST),
+    y: checkLength(`${what}: y`, y, -LONGEST),
+  };
+}
+
+function checkObject<T extends object>(what: string, given: T | undefined, example: string): T {
+  if (typeof given !== "object" || given === null)
+    throw new TypeError(`${what} takes an object: \`${example}\`.`);
+  return given;
 }

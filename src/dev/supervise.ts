@@ -123,6 +123,7 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
         lost: (reason) => end(1, reason),
         openOutside: (url) => void openOutside(url, terminal),
         report: (report) => terminal.page(report),
+        tried: (window, text) => terminal.tried(window, text),
         warn: (text) => terminal.warn(text),
       },
       {

@@ -10,7 +10,7 @@ export type Label = "core" | "page" | "dev";
 
 export interface Terminal extends Pick<
   Output,
-  "notice" | "warn" | "hint" | "window" | "page" | "alreadyRunning" | "record" | "exit"
+  "notice" | "warn" | "hint" | "window" | "page" | "tried" | "alreadyRunning" | "record" | "exit"
 > {
   /** What a process writes, as it comes; whole lines are shown. */
   text(label: Label, stream: "out" | "err", text: string): void;

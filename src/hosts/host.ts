@@ -47,6 +47,9 @@ export interface HostServices {
   openOutside(url: string): void;
   /** A page went wrong, or complained. */
   report(report: PageReport): void;
+  /** A page tried what it may not, and may try it a thousand times. `text` begins with what it did and ends with its words. */
+  tried(window: string, text: string): void;
+  /** Not for what pages can cause: it is neither limited nor cut. */
   warn(text: string): void;
 }
 

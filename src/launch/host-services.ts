@@ -4,6 +4,7 @@ import type { HostServices } from "../hosts/host.ts";
 import { CLOSE } from "../protocol/errors.ts";
 import { entryUrl, toDocument } from "./entry-url.ts";
 import type { Output } from "./output.ts";
+import { shorten } from "./printable.ts";
 
 /** What hosts are given of the rest. */
 export function createHostServices(core: Core, gateway: Gateway, output: Output): HostServices {
@@ -20,6 +21,7 @@ export function createHostServices(core: Core, gateway: Gateway, output: Output)
     lost: (reason) => core.exit(1, reason),
     openOutside: (url) => void openOutside(url, output),
     report: (report) => output.page(report),
+    tried: (window, text) => output.tried(window, text),
     warn: (text) => output.warn(text),
   };
 }
@@ -40,7 +42,7 @@ export function endSessions(core: Core, label: string): void {
 /** Shows an address where the user shows addresses. */
 export async function openOutside(url: string, output: Pick<Output, "warn">): Promise<void> {
   const failed = ({ message }: Error): void =>
-    output.warn(`${JSON.stringify(url)} could not be opened (${message}).`);
+    output.warn(`${JSON.stringify(shorten(url))} could not be opened (${shorten(message)}).`);
   try {
     // Loaded when it is needed: most starts do not, and it takes its time.
     const { default: open } = await import("open");

@@ -42,9 +42,6 @@ export async function launch(core: Core): Promise<void> {
   const output = createOutput(options, loader?.writeOut);
   const { config, notices } = readConfig(options.appFolder);
   for (const notice of notices) if (notice.atStart) output.notice(notice);
-  const problem = frontendProblem(config);
-  if (problem?.missing) throw new ConfigError([problem.notice]);
-  if (problem) output.notice(problem.notice);
   core.recorder.listen((entry) => output.record(entry));
 
   const key = appKey(options.appFolder);
@@ -75,6 +72,10 @@ export async function launch(core: Core): Promise<void> {
     }
   }
 
+  // Of an app that runs, nobody asks: under `sallyport dev` it may need no frontend on the disk.
+  const problem = frontendProblem(config);
+  if (problem?.missing) throw new ConfigError([problem.notice]);
+  if (problem) output.notice(problem.notice);
   const choice = chooseHost(options, around);
 
   // Undone in reverse, whatever happens.

@@ -1,4 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
+import { StartError } from "../hosts/start-error.ts";
+
+export { StartError };
 
 export interface LaunchOptions {
   /** The folder that holds `src-tauri`. */
@@ -19,15 +22,6 @@ export interface LaunchOptions {
   readonly json: boolean;
   /** What is behind `--`, for the app. */
   readonly appArgs: readonly string[];
-}
-
-/** Something the developer or the user can mend. Its message is all there is to say; a stack would only hide it. */
-export class StartError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "StartError";
-    this.stack = `${this.name}: ${message}`;
-  }
 }
 
 /** The options of `node src-tauri/main.ts`: the app is where the script is. */

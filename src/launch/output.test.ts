@@ -51,6 +51,35 @@ describe("JSON output", () => {
   });
 });
 
+describe("what a page tried", () => {
+  const outputs = {
+    text: (out: PassThrough) =>
+      createTextOutput(
+        out as unknown as NodeJS.WriteStream,
+        out as unknown as NodeJS.WriteStream,
+        false,
+      ),
+    json: (out: PassThrough) => createJsonOutput(out, out),
+  };
+
+  it.each(["text", "json"] as const)("is cut, and counted beyond some a second: %s", (kind) => {
+    const out = new PassThrough({ encoding: "utf8" });
+    const output = outputs[kind](out);
+    const url = `x:\u001b[2J\n${"y".repeat(20_000)}`;
+    for (let i = 0; i < 400; i++) output.tried("main", `asked for ${url}`);
+    vi.advanceTimersByTime(1_000);
+    const text = String(out.read());
+    expect(text.split("\n")).toHaveLength(22); // Twenty, the count, and the end of the last line.
+    expect(text).toContain("380");
+    expect(text.length).toBeLessThan(21 * 500);
+    expect(text).not.toContain("\u001b[2J");
+    // Others are heard all the same.
+    for (let i = 0; i < 21; i++) output.tried("main", "x");
+    output.tried("other", "tried it too");
+    expect(String(out.read())).toContain("tried it too");
+  });
+});
+
 it("names Enter only where somebody can press it", () => {
   const said = (hasKeys: boolean): string => {
     const stream = new PassThrough({ encoding: "utf8" }) as unknown as NodeJS.WriteStream;

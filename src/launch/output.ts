@@ -24,6 +24,8 @@ export interface Output {
   alreadyRunning(name: string, running: ControlReply): void;
   record(entry: Entry): void;
   page(report: PageReport): void;
+  /** A page tried what it may not. `text` holds its words. */
+  tried(window: string, text: string): void;
   /** An error outside any handler: the app ends for it. */
   crash(error: unknown): void;
   exit(code: number, reason: string): void;
@@ -131,6 +133,11 @@ export function createTextOutput(
         say(`${style(color, "page")}  window ${printable(window)}: ${printable(text)}${where}`);
       });
     },
+    tried(window, text) {
+      limitedReports({ code: "tried", window }, () =>
+        say(`${style("yellow", "warn")}  window ${printable(window)}: ${printable(text)}`),
+      );
+    },
     crash(error) {
       err.write(
         `${style("red", "An error outside any command ended the app:")}\n${printableCause(error)}\n`,
@@ -166,6 +173,11 @@ export function createJsonOutput(
           text: shorten(text),
           ...(source !== undefined && { source: shorten(source) }),
         }),
+      );
+    },
+    tried(window, text) {
+      limitedReports({ code: "tried", window }, () =>
+        say("warning", { window, text: shorten(text) }),
       );
     },
     record({ cause, ...entry }) {

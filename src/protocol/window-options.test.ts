@@ -44,10 +44,28 @@ describe("a window's options", () => {
     ["x", { x: -100_001 }],
     ["minWidth", { minWidth: 2, maxWidth: 1 }],
     ["minHeight", { minHeight: 2, maxHeight: 1 }],
+    ["title", { title: 7 as never }],
+    ["maximized", { maximized: "no" as never }],
   ])("are refused for %s: %j", (key, options) => {
     const window = { label: "main", ...options };
     expect(windowProblems(window).map((problem) => problem.key)).toEqual([key]);
     expect(() => toSettings(window)).toThrow(TypeError);
+  });
+
+  it.each([
+    [
+      { label: "main", wdth: 3 },
+      "`wdth` is no option of a window. These are: label, url, title, width,",
+    ],
+    [{ label: "main", resizable: true }, "`resizable` is no option of a window."],
+    [{ label: "main", constructor: 1 }, "`constructor` is no option of a window."],
+    [undefined, "A window is made of an object"],
+    [null, "A window is made of an object"],
+    ["main", "A window is made of an object"],
+    [["main"], "A window is made of an object"],
+  ])("are refused in words: %j", (options, words) => {
+    expect(() => toSettings(options as never)).toThrow(TypeError);
+    expect(() => toSettings(options as never)).toThrow(words);
   });
 
   it("may ask for one size only", () => {

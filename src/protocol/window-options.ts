@@ -32,8 +32,41 @@ export interface WindowProblem {
   readonly text: string;
 }
 
+/** Every key, with the type of its value. */
+const KEYS: Readonly<Record<keyof WindowOptions, "string" | "number" | "boolean">> = {
+  label: "string",
+  url: "string",
+  title: "string",
+  width: "number",
+  height: "number",
+  minWidth: "number",
+  minHeight: "number",
+  maxWidth: "number",
+  maxHeight: "number",
+  x: "number",
+  y: "number",
+  center: "boolean",
+  maximized: "boolean",
+  fullscreen: "boolean",
+  visible: "boolean",
+  focus: "boolean",
+};
+
+/** Throws a `TypeError` unless `options` are an object with no keys but those of a window. */
+function checkKeys(options: unknown): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new TypeError('A window is made of an object: `{ label: "main", width: 800 }`.');
+  for (const key of Object.keys(options)) {
+    if (Object.hasOwn(KEYS, key)) continue;
+    throw new TypeError(
+      `\`${key}\` is no option of a window. These are: ${Object.keys(KEYS).join(", ")}.`,
+    );
+  }
+}
+
 /** Completes what was said of a window with Tauri's defaults. Throws a `TypeError` for what no window can be. */
 export function toSettings(options: WindowOptions): WindowSettings {
+  checkKeys(options);
   const [problem] = windowProblems(options);
   if (problem) throw new TypeError(problem.text);
   const { label, title = "Tauri App", url = "index.html", width = 800, height = 600 } = options;
@@ -86,6 +119,13 @@ export function windowProblems(options: WindowOptions): WindowProblem[] {
   for (const key of ["x", "y"] as const) {
     if (options[key] !== undefined && !isLength(options[key], -LONGEST))
       add(key, lengthRule(-LONGEST));
+  }
+  for (const [key, type] of Object.entries(KEYS) as [keyof WindowOptions, string][]) {
+    // The others have rules of their own, above.
+    if (key === "title" || type === "boolean") {
+      if (options[key] !== undefined && typeof options[key] !== type)
+        add(key, `must be ${type === "boolean" ? "true or false" : "a text"}.`);
+    }
   }
   if (minWidth !== undefined && maxWidth !== undefined && minWidth > maxWidth)
     add("minWidth", `must not be more than \`maxWidth\`, ${maxWidth}.`);

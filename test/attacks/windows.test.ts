@@ -201,13 +201,33 @@ describe("a page that leads its window elsewhere", () => {
 });
 
 describe("a window that a page opens", () => {
-  it("A11: is closed, has no session, and its address is opened outside", async () => {
-    const url = `${lab.origin}/other.html`;
-    const sessions = lab.core.sessions.size;
+  it.each([
+    ["window.open", (url: string) => `{ globalThis.copy = open(${JSON.stringify(url)}); }`],
+    [
+      "a link with a target",
+      (url: string) =>
+        `{ const link = Object.assign(document.createElement("a"), { href: ${JSON.stringify(url)}, target: "_blank" }); document.body.append(link); link.click(); }`,
+    ],
+  ])(
+    "A11: at an address of the app by %s is none, has no session, and opens nothing outside",
+    async (_how, opening) => {
+      const url = `${lab.origin}/other.html?${Math.random()}`;
+      const [sessions, opened] = [lab.core.sessions.size, lab.outside.length];
+      await lab.run(label, opening(url));
+      await lab.until(() =>
+        lab.warnings.some((text) => text.includes("app.createWindow()") && text.includes(url)),
+      );
+      await lab.run(label, `globalThis.copy && ${closedBy("copy")}`);
+      expect(lab.core.sessions.size).toBe(sessions);
+      expect(lab.outside).toHaveLength(opened);
+    },
+  );
+
+  it("A11: at another site is closed, and opened outside", async () => {
+    const url = `http://127.0.0.1:${sitePort}/opened`;
     await lab.run(label, `{ globalThis.copy = open(${JSON.stringify(url)}); }`);
     await lab.until(() => lab.outside.includes(url));
     await lab.run(label, closedBy("copy"));
-    expect(lab.core.sessions.size).toBe(sessions);
   });
 
   it.each([

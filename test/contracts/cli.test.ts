@@ -1,12 +1,13 @@
 /** The command line as people and programs use it: what it prints, how it ends, what it leaves behind. */
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { connectPage } from "../support/wire-page.ts";
-import { makeApp, runCli, startApp } from "../support/app-process.ts";
+import { BIN, makeApp, runCli, startApp } from "../support/app-process.ts";
 
 const app = (commands: string, before = ""): Record<string, string> => ({
   "index.html": "<title>t</title>",
@@ -77,6 +78,33 @@ describe("sallyport start", () => {
     expect(second.stdout).toContain("did not get `/other`");
     expect((await runCli(["start", made.folder, "--no-open"])).stdout).not.toContain("did not get");
   });
+
+  it("says that an app runs already even where its frontend has gone", async () => {
+    await using made = await makeApp({
+      ...app(""),
+      "src-tauri/tauri.conf.json": '{ "productName": "Lab", "identifier": "dev.lab" }',
+      "dist/index.html": "<title>t</title>",
+    });
+    await using running = await startApp(made.folder);
+    await rm(join(made.folder, "dist"), { recursive: true });
+    const second = await runCli(["start", made.folder, "--no-open"]);
+    expect(second.stdout).toContain(`is running already (process ${running.process.pid})`);
+    expect(second.code).toBe(0);
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "says what a browser that is none has said, without a stack",
+    async () => {
+      await using made = await makeApp(app(""));
+      const { code, stderr } = await runCli(
+        ["start", made.folder, "--headless", "--no-sandbox", "--browser", "/bin/ls"],
+        { env: { XDG_STATE_HOME: made.folder } },
+      );
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/\/bin\/ls does not start: exit code \d/);
+      expect(stderr).not.toMatch(/^ +at |Error:/m);
+    },
+  );
 
   it("ends with the code of app.exit, and tells calls that wait", async () => {
     await using made = await makeApp(
@@ -191,6 +219,16 @@ describe("sallyport start", () => {
       "There is no src-tauri/main.ts",
     );
   });
+});
+
+it("says in a clone that was not built yet what to run", async () => {
+  await using clone = await makeApp({ "bin/sallyport.cjs": await readFile(BIN, "utf8") });
+  const command = join(clone.folder, "bin", "sallyport.cjs");
+  const { stderr, status } = spawnSync(process.execPath, [command, "start"], { encoding: "utf8" });
+  expect(status).toBe(1);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(stderr).toContain("run `npm run build`, or `npm start`");
+  expect(stderr).toContain(basename(clone.folder));
 });
 
 describe("every command", () => {

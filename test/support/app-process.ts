@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { ensureChromium } from "../../scripts/chromium.ts";
 
 export const ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
-const BIN = join(ROOT, "bin", "sallyport.cjs");
+export const BIN: string = join(ROOT, "bin", "sallyport.cjs");
 
 export interface AppEvent {
   readonly event: string;

@@ -193,6 +193,10 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       reports.push(report);
       tell();
     },
+    tried(window, text) {
+      warnings.push(`${window} ${text}`);
+      tell();
+    },
     warn(text) {
       warnings.push(text);
       tell();

@@ -27,6 +27,7 @@ function setUp() {
     lost: note("lost"),
     openOutside: note("outside"),
     report: ({ text, source }) => note("report")(text, source ?? "nowhere"),
+    tried: note("tried"),
     warn: note("warn"),
   };
   const window = createAppWindow({
@@ -83,7 +84,7 @@ describe("a document that is shown", () => {
     expect(heard).toStrictEqual([
       "navigated main",
       "navigated main",
-      expect.stringContaining('warn The window main shows "http://a.example/\\u001b[2J"') as string,
+      expect.stringMatching(/^tried main shows .*: http:\/\/a\.example\/\u001b\[2J$/) as string,
     ]);
   });
 

@@ -370,10 +370,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     if (own || frameId !== topFrame) return go("Fetch.continueRequest", { requestId });
     go("Fetch.failRequest", { requestId, errorReason: "Aborted" });
     if (textOf(request, "method") === "GET") outside.open(url);
-    else
-      services.warn(
-        `The window ${label} tried to send a form to ${JSON.stringify(url)}: it was not sent.`,
-      );
+    else services.tried(label, `tried to send a form to another site. Not sent: ${url}`);
   }
 
   /** A command whose answer nobody needs: where it fails, its target has gone. */
@@ -389,9 +386,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     services.navigated(label);
     const url = textOf(frame, "url") ?? "";
     if (!url.startsWith(`${origin}/`) && /^https?:/.test(url)) {
-      services.warn(
-        `The window ${label} shows ${JSON.stringify(url)}, which is not the app's: it has no session.`,
-      );
+      services.tried(label, `shows what is not the app's, and has no session: ${url}`);
     }
   }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
+import { StartError } from "../start-error.ts";
 import { type BrowserProcess, exitOf, startBrowser } from "./browser-process.ts";
 import type { Cdp, CdpEvent } from "./cdp.ts";
 import { type BrowserOptions, toArguments } from "./command-line.ts";
@@ -55,7 +56,7 @@ export async function launchBrowser(
     started = undefined;
     await setTimeout(LAUNCH_PAUSE_MS);
   }
-  throw new Error(
+  throw new StartError(
     `Another browser holds the profile ${options.profile} and does not let go of it. End that browser.`,
   );
 }
@@ -72,7 +73,7 @@ async function greet(
     cdp.close();
     const { code, problem } = await exited;
     if (code === 0) return HANDED_OVER;
-    throw new Error(
+    throw new StartError(
       `${options.executable} does not start: ${problem}${lastWords(started.complaint())}`,
     );
   }

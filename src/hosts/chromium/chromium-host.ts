@@ -1,6 +1,7 @@
 import { IpcError } from "../../protocol/errors.ts";
 import type { WindowSettings } from "../../protocol/window.ts";
 import type { HeldDocument, Host, HostServices, OpenedWindow } from "../host.ts";
+import { StartError } from "../start-error.ts";
 import { type AppWindow, createAppWindow } from "./app-window.ts";
 import { type Browser, launchBrowser, type TakeEarly } from "./browser.ts";
 import { type CdpEvent, textOf, valueOf } from "./cdp.ts";
@@ -49,7 +50,8 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
     const opening = { settings, held, isFirst, opened: Promise.withResolvers<void>() };
     openings.set(held.url, opening);
     const timer = setTimeout(
-      () => opening.opened.reject(new Error(`The browser opened no window for ${label} in time.`)),
+      () =>
+        opening.opened.reject(new StartError(`The browser opened no window for ${label} in time.`)),
       OPEN_PATIENCE_MS,
     );
     try {

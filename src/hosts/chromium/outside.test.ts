@@ -5,8 +5,9 @@ function setUp() {
   const [opened, warned]: string[][] = [[], []];
   let time = 0;
   const services = {
+    origin: "http://app.localhost:1",
     openOutside: (url: string) => void opened?.push(url),
-    warn: (text: string) => void warned?.push(text),
+    tried: (_window: string, text: string) => void warned?.push(text),
   };
   const outside = createOutside("main", services, () => time);
   return {
@@ -17,14 +18,16 @@ function setUp() {
   };
 }
 
-it.each(["http://a.example/x?y#z", "https://a.example/", "mailto:a@b.example?subject=x%20y"])(
-  "opens %s",
-  (url) => {
-    const { outside, opened } = setUp();
-    outside.open(url);
-    expect(opened).toStrictEqual([url]);
-  },
-);
+it.each([
+  "http://a.example/x?y#z",
+  "http://app.localhost:2/",
+  "https://a.example/",
+  "mailto:a@b.example?subject=x%20y",
+])("opens %s", (url) => {
+  const { outside, opened } = setUp();
+  outside.open(url);
+  expect(opened).toStrictEqual([url]);
+});
 
 it.each([
   "file:///etc/passwd",
@@ -39,6 +42,8 @@ it.each([
   "-flag",
   "/usr/bin/true",
   " file:///x",
+  "http://app.localhost:1/other.html",
+  "HTTP://APP.localhost:1",
 ])("opens no %j, and says so", (url) => {
   const { outside, opened, warned } = setUp();
   outside.open(url);

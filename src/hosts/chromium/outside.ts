@@ -1,4 +1,4 @@
-/** What happens to addresses that are not the app's own: a window shows the app and nothing else. */
+/** What happens to addresses that do not belong into a window: it shows the app, and nothing else. */
 
 const OPENED = new Set(["http:", "https:", "mailto:"]);
 /** A page may lead its user out; it may not fill the screen with tabs. */
@@ -6,8 +6,10 @@ const MOST = 10;
 const IN_MS = 10_000;
 
 export interface OutsideServices {
+  /** The app's own. */
+  readonly origin: string;
   openOutside(url: string): void;
-  warn(text: string): void;
+  tried(window: string, text: string): void;
 }
 
 export interface Outside {
@@ -26,14 +28,23 @@ export function createOutside(
       const url = URL.canParse(text) ? new URL(text) : undefined;
       // A file, a share or a handler of the system's that a page chooses can be an attack by being opened.
       if (!url || !OPENED.has(url.protocol)) {
-        return services.warn(
-          `The window ${window} asked for a window of ${JSON.stringify(text)}. Only http, https and mailto are opened, outside.`,
+        return services.tried(
+          window,
+          `asked for another window. Only http, https and mailto are opened, outside; not ${text}`,
+        );
+      }
+      // The user's browser has no session: all that would show there is a page that asks for a link.
+      if (url.origin === services.origin) {
+        return services.tried(
+          window,
+          `asked for another window of the app. A page of the app opens in a window that the core makes, with app.createWindow(). Not opened: ${url.href}`,
         );
       }
       opened = opened.filter((time) => now() - time < IN_MS);
       if (opened.length >= MOST) {
-        return services.warn(
-          `The window ${window} asked for more than ${MOST} other pages within ${IN_MS / 1_000} seconds; ${JSON.stringify(url.href)} was not opened.`,
+        return services.tried(
+          window,
+          `asked for more than ${MOST} other pages within ${IN_MS / 1_000} seconds. Not opened: ${url.href}`,
         );
       }
       opened.push(now());
