@@ -107,7 +107,9 @@ it("shows its documents' titles where it has none of its own", async () => {
 it("that is hidden runs its page, and is what it was told when it is shown", async () => {
   const window = await open({ visible: false });
   await assertBecomes(window, { visible: false, focused: false });
-  expect(await lab.run(window.label, "document.visibilityState")).toBe("hidden");
+  // The page hears of it a moment later.
+  const visibility = (): Promise<unknown> => lab.run(window.label, "document.visibilityState");
+  await expect.poll(visibility, { timeout: 10_000 }).toBe("hidden");
   await window.setSize({ width: 444, height: 333 });
   await window.setPosition({ x: 20, y: 30 });
   await assertBecomes(window, { visible: false });
@@ -119,6 +121,32 @@ it("that is hidden runs its page, and is what it was told when it is shown", asy
   });
   await window.hide();
   await assertBecomes(window, { visible: false });
+});
+
+it("that is hidden is told as what it is when it is shown", async () => {
+  // Another window, whose shape it is not.
+  await open({ width: 610, height: 470 });
+  const window = await open({ visible: false, maximized: true });
+  const is = { maximized: true, fullscreen: false, minimized: false };
+  await assertBecomes(window, { visible: false, ...is });
+  await window.show();
+  await assertBecomes(window, { visible: true, ...is });
+});
+
+it("that is hidden comes back as what it was", async () => {
+  const window = await open({ x: 40, y: 60 });
+  const shape = { innerSize: { width: 500, height: 400 }, outerPosition: { x: 40, y: 60 } };
+  await assertBecomes(window, shape);
+  await window.hide();
+  await assertBecomes(window, { visible: false, ...shape });
+  await window.show();
+  await assertBecomes(window, { visible: true, ...shape });
+  await window.maximize();
+  await assertBecomes(window, { maximized: true });
+  await window.hide();
+  await assertBecomes(window, { visible: false, maximized: true });
+  await window.show();
+  await assertBecomes(window, { visible: true, maximized: true });
 });
 
 it("answers what it is told after its end with a code", async () => {

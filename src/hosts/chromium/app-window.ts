@@ -22,6 +22,7 @@ import {
 import { entryScript, OWN_WORLD, titleScript } from "./document-scripts.ts";
 import { createOutside } from "./outside.ts";
 import { toReport } from "./page-reports.ts";
+import { planShape, type Screen, type Shape } from "./planned-shape.ts";
 
 export interface AppWindowOptions {
   readonly cdp: Cdp;
@@ -82,6 +83,8 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   let title = settings.title === NO_TITLE ? undefined : settings.title;
   let visible = settings.visible;
   const postponed: WindowAction[] = [];
+  /** What it was when it was hidden: Chromium tells a minimised one's bounds as it likes. */
+  let outerBefore: Bounds | undefined;
   let entryScripts: string[] = [];
   let lastPut = 0;
   let titleScriptId: string | undefined;
@@ -258,22 +261,61 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     return [min.width, min.height, max.width, max.height].some((length) => length !== undefined);
   }
 
+  /** Undefined where the page cannot say. */
+  async function screen(): Promise<Screen | undefined> {
+    const found = await look(
+      "[screen.availLeft ?? 0, screen.availTop ?? 0, screen.availWidth, screen.availHeight, screen.width, screen.height]",
+    );
+    const numbers = Array.isArray(found) ? (found as unknown[]).map(Number) : [];
+    const [left = 0, top = 0, width = 0, height = 0, wholeWidth = 0, wholeHeight = 0] = numbers;
+    if (width === 0) return undefined;
+    return {
+      whole: { left: 0, top: 0, width: wholeWidth, height: wholeHeight },
+      available: { left, top, width, height },
+    };
+  }
+
   async function center(): Promise<void> {
     await makeNormal();
-    const screen = await look(
-      "[screen.availLeft ?? 0, screen.availTop ?? 0, screen.availWidth, screen.availHeight]",
-    );
-    const numbers = Array.isArray(screen) ? (screen as unknown[]).map(Number) : [];
-    const [left = 0, top = 0, width = 0, height = 0] = numbers;
-    if (width === 0) return;
+    const { available } = (await screen()) ?? {};
+    if (!available) return;
     const { bounds: outer } = await bounds();
-    const { x, y } = centerOn({ left, top, width, height }, outer);
+    const { x, y } = centerOn(available, outer);
     await setBounds({ left: x, top: y });
+  }
+
+  async function hide(): Promise<void> {
+    const wasVisible = visible;
+    visible = false;
+    if (wasVisible) {
+      const { bounds: outer, state } = await bounds();
+      outerBefore = outer;
+      // It comes back as what it was.
+      if (state === "maximized") postponed.push({ kind: "maximize" });
+      if (state === "fullscreen") postponed.push({ kind: "setFullscreen", fullscreen: true });
+    }
+    await setBounds({ windowState: "minimized" });
+  }
+
+  /** What it is, and what it will be when it is shown where nobody sees it. */
+  async function shape(isHidden: boolean, found: Bounds, state: string): Promise<Shape> {
+    const outer = (isHidden && outerBefore) || found;
+    const now: Shape = {
+      inner: await innerSize(outer),
+      outer: { width: outer.width, height: outer.height },
+      position: { x: outer.left, y: outer.top },
+      state: state === "maximized" || state === "fullscreen" ? state : "normal",
+    };
+    if (!isHidden) return now;
+    const nothing = { left: now.position.x, top: now.position.y, ...now.outer };
+    const around = (await screen()) ?? { whole: nothing, available: nothing };
+    return planShape(now, postponed, limits, around);
   }
 
   async function show(): Promise<void> {
     if (visible) return;
     visible = true;
+    outerBefore = undefined;
     await setBounds({ windowState: "normal" });
     for (const action of postponed.splice(0)) await act(action);
     await activate();
@@ -337,8 +379,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       case "show":
         return show();
       case "hide":
-        visible = false;
-        return setBounds({ windowState: "minimized" });
+        return hide();
       case "close":
         await cdp.send("Target.closeTarget", { targetId });
         return;
@@ -473,17 +514,20 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       const { bounds: outer, state } = await bounds();
       const target = await cdp.send("Target.getTargetInfo", { targetId });
       const minimized = state === "minimized";
+      // The user may have brought it back by the task bar.
+      const isHidden = !visible && minimized;
+      const is = await shape(isHidden, outer, state);
       return {
         title: textOf(fieldsOf(target["targetInfo"]), "title") ?? "",
-        innerSize: await innerSize(outer),
-        outerSize: { width: outer.width, height: outer.height },
-        outerPosition: { x: outer.left, y: outer.top },
+        innerSize: is.inner,
+        outerSize: is.outer,
+        outerPosition: is.position,
         minimized: minimized && visible,
-        maximized: state === "maximized",
-        fullscreen: state === "fullscreen",
-        // The user may have brought it back by the task bar.
-        visible: visible || !minimized,
-        focused: (await look("document.hasFocus()")) === true,
+        maximized: is.state === "maximized",
+        fullscreen: is.state === "fullscreen",
+        visible: !isHidden,
+        // The page of a hidden one may not have heard yet that it has lost the keyboard.
+        focused: !isHidden && (await look("document.hasFocus()")) === true,
       };
     },
     end() {
