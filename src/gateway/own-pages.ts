@@ -83,6 +83,15 @@ export function waitingPage(appName: string, devUrl: string): string {
   );
 }
 
+/** In the place of a document that is not in the frontend's folder, as in the middle of a build. It is reloaded when that changes. */
+export function missingPage(appName: string, asset: string): string {
+  return toHtml(
+    "Waiting for the frontend",
+    appName,
+    `<p>There is no <code>${escape(asset)}</code> in <code>build.frontendDist</code>. This page goes on by itself as soon as something is built there.</p>`,
+  );
+}
+
 /** A page of ours, with text that is HTML already. */
 export function toHtml(title: string, appName: string, body: string, attribute = ""): string {
   return `<!doctype html>

@@ -12,7 +12,7 @@ import { BadAnswer, type DevProxy, hasBody, passOn, readText, writeHead } from "
 import { answer, createDocuments } from "./documents.ts";
 import type { HeldDocuments } from "./held-documents.ts";
 import { type Html, readHtml } from "./html.ts";
-import { createOwnPages, waitingPage } from "./own-pages.ts";
+import { createOwnPages, missingPage, waitingPage } from "./own-pages.ts";
 
 export interface ServeOptions {
   readonly config: Config;
@@ -100,7 +100,12 @@ export function createServe(options: ServeOptions): Serve {
     if (!names) return refuse(404, "a path that leads nowhere", "Not found.");
     if (proxy) return serveFromServer(proxy, request, response);
     const asset = await findAsset(names);
-    if (!asset) return answer(response, 404, `asset not found: ${names.join("/")}`);
+    if (!asset) {
+      const name = names.join("/");
+      if (!dev || !mayBeDocument(request)) return answer(response, 404, `asset not found: ${name}`);
+      const missing = readHtml(missingPage(config.productName, name));
+      return documents.send(request, response, missing, { status: 404 });
+    }
     if (isDocument(asset)) return documents.send(request, response, await readDocument(asset));
     response.setHeader("Cache-Control", "no-cache");
     const sending = send(request, encodeURIComponent(basename(asset.file)), {

@@ -247,6 +247,19 @@ describe("without a development server", () => {
   });
 });
 
+it("waits in the page for a build that begins with emptying the folder", async () => {
+  await using lab = await startFiles();
+  await rename(lab.path("dist/index.html"), lab.path("index.html"));
+  await expect
+    .poll(() => lab.page.innerText("h1").catch(() => ""))
+    .toBe("Waiting for the frontend");
+  // It hears of a core as any other page.
+  await saveAndReturn(lab, () => lab.write("shared/greeting.ts", greeting("two")));
+  expect(await lab.page.innerText("h1")).toBe("Waiting for the frontend");
+  await saveAndReturn(lab, () => rename(lab.path("index.html"), lab.path("dist/index.html")));
+  expect(await greet(lab.page)).toStrictEqual({ resolved: "two" });
+});
+
 it("comes back when the frontend that was missing is built", async () => {
   await using lab = await startFiles();
   const failed = lab.app.next("error");
