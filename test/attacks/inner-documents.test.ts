@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Browser, invokeInPage, launchChromium, type Page } from "../support/chromium.ts";
 import { enterText, type Lab, openPage, request, startLab } from "../support/hostile.ts";
+import { addFrame, openApp } from "../support/lab-pages.ts";
 
 let browser: Browser;
 let lab: Lab;
@@ -18,23 +19,6 @@ afterAll(async () => {
   await browser.close();
   await lab[Symbol.asyncDispose]();
 });
-
-async function openLink(link: string): Promise<Page> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.once("close", () => void context.close());
-  await page.goto(link);
-  return page;
-}
-
-/** A page of a window of its own. */
-async function openApp(): Promise<{ page: Page; window: string } & AsyncDisposable> {
-  const { link, entry } = await lab.newWindow();
-  const page = await openLink(link);
-  expect(await invokeInPage(page, "who")).toStrictEqual({ resolved: [entry.window, entry.window] });
-  return { page, window: entry.window, [Symbol.asyncDispose]: () => page.close() };
-}
 
 /** What a script finds that looks for a way to the core from within a document: bridge, storage, and a bare socket. */
 const LOOK = `async ([origin, text]) => {
@@ -61,21 +45,6 @@ const look = (
     socket: unknown;
   }>;
 
-/** Adds a frame and resolves with its document. */
-async function addFrame(page: Page, attributes: Record<string, string>) {
-  const handle = await page.evaluateHandle(async (given) => {
-    const element = document.createElement("iframe");
-    const loaded = new Promise((resolve) => element.addEventListener("load", resolve));
-    for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
-    document.body.append(element);
-    await loaded;
-    return element;
-  }, attributes);
-  const frame = await handle.asElement()?.contentFrame();
-  if (!frame) throw new Error("no frame");
-  return frame;
-}
-
 describe("a frame", () => {
   it.each([
     ["of the same origin", { src: "/inner.html" }, 4001],
@@ -84,7 +53,7 @@ describe("a frame", () => {
     ["from `srcdoc`", { srcdoc: "<p>" }, 4001],
     ["with about:blank", { src: "about:blank" }, 4001],
   ])("A2 and A13: %s has no bridge, no ticket and no session", async (_what, attributes, code) => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const frame = await addFrame(app.page, attributes as Record<string, string>);
     expect(await look(frame)).toStrictEqual({ bridge: false, stored: "{}", socket: code });
     expect(await invokeInPage(app.page, "who")).toMatchObject({
@@ -101,7 +70,7 @@ describe("a frame", () => {
     ["that is sandboxed, from `srcdoc`", { srcdoc: "<p>", sandbox: "allow-scripts" }],
     ["from a `data:` address", { src: "data:text/html,<p>" }],
   ])("A3 and A13: %s has an opaque origin and not even a socket", async (_what, attributes) => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const frame = await addFrame(app.page, attributes as Record<string, string>);
     const { entry } = await lab.newWindow();
     expect(await look(frame, enterText(entry))).toStrictEqual({
@@ -113,7 +82,7 @@ describe("a frame", () => {
   });
 
   it("A13: from a `blob:` address has no bridge and no session, though it has the origin", async () => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const src = await app.page.evaluate(() =>
       URL.createObjectURL(new Blob(["<p>"], { type: "text/html" })),
     );
@@ -125,7 +94,7 @@ describe("a frame", () => {
   });
 
   it("A3: that was given the bridge's script by hand takes no part: it is not at the top", async () => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const { body } = await request(lab.port);
     const script = /<script>([^]*?)<\/script>/.exec(body)?.[1] ?? "";
     expect(script).toContain("__TAURI_INTERNALS__");
@@ -147,7 +116,7 @@ describe("a frame", () => {
   });
 
   it("A2: that fakes its page's leaving gets no ticket", async () => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const frame = await addFrame(app.page, { src: "/inner.html" });
     const stored = await frame.evaluate(() => {
       for (const type of [
@@ -176,7 +145,7 @@ describe("a frame", () => {
 
 describe("a popup", () => {
   it("A11: of the app's own origin has no part in its opener's session", async () => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const [popup] = await Promise.all([
       app.page.context().waitForEvent("page"),
       app.page.evaluate(() => void window.open("/")),
@@ -191,7 +160,7 @@ describe("a popup", () => {
   it.each(["about:blank", "blob:", "/inner.html#sallyport=main.main.x"])(
     "A11 and A13: with %s has no session",
     async (url) => {
-      await using app = await openApp();
+      await using app = await openApp(browser, lab);
       const [popup] = await Promise.all([
         app.page.context().waitForEvent("page"),
         app.page.evaluate((given) => {

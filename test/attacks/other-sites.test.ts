@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Browser, launchChromium, type Page } from "../support/chromium.ts";
 import { type Entry, enterText, type Lab, openPage, startLab } from "../support/hostile.ts";
+import { addFrame } from "../support/lab-pages.ts";
 
 let browser: Browser;
 let lab: Lab;
@@ -214,16 +215,7 @@ it("C7: a sandboxed frame and a `data:` document of another site get no socket",
     { sandbox: "allow-scripts", srcdoc: "<p>" },
     { src: "data:text/html,<p>" },
   ] as Record<string, string>[]) {
-    const frame = await page.evaluateHandle(async (given) => {
-      const element = document.createElement("iframe");
-      const loaded = new Promise((resolve) => element.addEventListener("load", resolve));
-      for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
-      document.body.append(element);
-      await loaded;
-      return element;
-    }, attributes);
-    const inner = await frame.asElement()?.contentFrame();
-    if (!inner) throw new Error("no frame");
+    const inner = await addFrame(page, attributes);
     expect(await inner.evaluate(() => self.origin)).toBe("null");
     expect(await tryEntry(inner, lab.port, entry)).toBe("closed with 1006");
   }

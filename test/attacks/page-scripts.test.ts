@@ -1,7 +1,8 @@
 // What a page's own scripts, its address and its workers try (attacks A8, A9, A12, C14, D10, D13, G4, J1).
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Browser, invokeInPage, launchChromium, type Page } from "../support/chromium.ts";
+import { type Browser, invokeInPage, launchChromium } from "../support/chromium.ts";
 import { type Lab, linkTo, startLab } from "../support/hostile.ts";
+import { openApp, openLink } from "../support/lab-pages.ts";
 
 let browser: Browser;
 let lab: Lab;
@@ -22,23 +23,6 @@ afterAll(async () => {
   await browser.close();
   await lab[Symbol.asyncDispose]();
 });
-
-async function openLink(link: string): Promise<Page> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.once("close", () => void context.close());
-  await page.goto(link);
-  return page;
-}
-
-/** A page of a window of its own. */
-async function openApp(): Promise<{ page: Page; window: string } & AsyncDisposable> {
-  const { link, entry } = await lab.newWindow();
-  const page = await openLink(link);
-  expect(await invokeInPage(page, "who")).toStrictEqual({ resolved: [entry.window, entry.window] });
-  return { page, window: entry.window, [Symbol.asyncDispose]: () => page.close() };
-}
 
 describe("the address", () => {
   it.each([
@@ -61,7 +45,7 @@ describe("the address", () => {
 
   it("C14: in a <base> changes nothing about where the page connects", async () => {
     const { link, entry } = await lab.newWindow();
-    await using page = await openLink(linkTo(link, "/base.html"));
+    await using page = await openLink(browser, linkTo(link, "/base.html"));
     expect(await page.evaluate(() => document.baseURI)).toBe("http://127.0.0.1:1/");
     expect(await invokeInPage(page, "who")).toMatchObject({
       resolved: [entry.window, entry.window],
@@ -76,7 +60,7 @@ describe("the address", () => {
 describe("a link that is opened in a tab that shows a page of another window already", () => {
   it("A8: is not seen by that page's scripts", async () => {
     const [spy, other] = [await lab.newWindow(), await lab.newWindow()];
-    await using page = await openLink(spy.link);
+    await using page = await openLink(browser, spy.link);
     await page.evaluate(() => {
       const note = (): void =>
         localStorage.setItem("seen", `${localStorage.getItem("seen") ?? ""} ${location.href}`);
@@ -102,7 +86,7 @@ describe("a link that is opened in a tab that shows a page of another window alr
 
 describe("a page", () => {
   it("J1 and A12: cannot register a service worker, under whatever address", async () => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const outcome = await app.page.evaluate(async () => {
       const scripts = [
         "/worker.js",
@@ -125,7 +109,7 @@ describe("a page", () => {
   });
 
   it("A12: has its calls answered by the core, whatever a worker of another kind does", async () => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const answers = await app.page.evaluate(async () => {
       const worker = new Worker("/worker.js");
       const shared = new SharedWorker("/worker.js");
@@ -140,7 +124,7 @@ describe("a page", () => {
   });
 
   it("D10: that names what is no callback of its own has nothing called", async () => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const ids = [
       -1,
       1.5,
@@ -179,7 +163,7 @@ describe("a page", () => {
   });
 
   it("D3: may give arguments that run code: each part of them is read once, and fails cleanly", async () => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const outcome = await app.page.evaluate(async () => {
       const { __TAURI_INTERNALS__: bridge } = window as unknown as {
         __TAURI_INTERNALS__: { invoke(...all: unknown[]): Promise<unknown> };
@@ -245,7 +229,7 @@ describe("a page", () => {
   });
 
   it("D13: gets what looks like markup or code as the text it is, and none of it runs", async () => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const texts = [
       "</script><script>window.ran = 1</script>",
       "<!--<script>",
@@ -270,7 +254,7 @@ describe("a page", () => {
   });
 
   it("G4 and A9: that reloads while a call runs has it run once, and never hears of it again", async () => {
-    await using app = await openApp();
+    await using app = await openApp(browser, lab);
     const name = app.window;
     hits += 1;
     invokeInPage(app.page, "hold", { name }).catch(() => undefined);
