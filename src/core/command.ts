@@ -101,6 +101,15 @@ function isSchema(value: unknown): value is StandardSchemaV1 {
 // oxlint-disable-next-line typescript/no-explicit-any -- A handler's parameters are contravariant: `unknown` fits none.
 export type AnyCommand = Command<any, any, any>;
 
+/** Made by `command()`, or at least like what it makes. */
+export function isCommand(value: unknown): value is AnyCommand {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as AnyCommand).handler === "function"
+  );
+}
+
 const ASYNC_GENERATOR = Object.getPrototypeOf(async function* () {}) as object;
 
 /** The commands of an app by name. A `Map`, so that a page that asks for `constructor` finds nothing. */
@@ -110,16 +119,12 @@ export function toCommandTable(commands: Record<string, unknown>): ReadonlyMap<s
     if (name === "" || name.startsWith("plugin:")) {
       throw new TypeError(`createApp(): ${JSON.stringify(name)} cannot be the name of a command.`);
     }
-    if (
-      typeof value !== "object" ||
-      value === null ||
-      typeof (value as AnyCommand).handler !== "function"
-    ) {
+    if (!isCommand(value)) {
       throw new TypeError(
         `createApp(): the command \`${name}\` must be made with command(…): \`${name}: command(schema, handler)\`.`,
       );
     }
-    const entry = value as AnyCommand;
+    const entry = value;
     if (Object.getPrototypeOf(entry.handler) === ASYNC_GENERATOR) {
       throw new TypeError(
         `createApp(): the command \`${name}\` is an async generator. Commands cannot stream yet.`,

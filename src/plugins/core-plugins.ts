@@ -1,0 +1,4 @@
+import type { Plugin } from "../core/plugin.ts";
+
+/** Tauri's core plugins, as every app has them. In an access control list `<name>` is `core:<name>`. */
+export const CORE_PLUGINS: readonly Plugin[] = [];
