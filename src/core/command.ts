@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { App, Window } from "./app.ts";
+import type { Resources } from "./resources.ts";
 
 /** The message behind a call, as `tauri::ipc::Request`. */
 export interface Request {
@@ -17,16 +18,26 @@ export interface Request {
 // oxlint-disable-next-line typescript/no-explicit-any -- `unknown` would make the unannotated `state` unusable.
 export type AnyState = any;
 
+/** The page that called, as `tauri::Webview`. */
+export interface Webview {
+  /** Until a window can hold several, the window's label. */
+  readonly label: string;
+  /** What the page holds by numbers. It is closed with the page. */
+  readonly resources: Resources;
+}
+
 /** A handler's second argument. */
 export interface Context<State = AnyState> {
   readonly app: App<State>;
   /** The window that called. It comes from the session, so a page cannot name another. */
   readonly window: Window;
-  /** The webview that called. Until a window can hold several, it has the window's label. */
-  readonly webview: { readonly label: string };
+  readonly webview: Webview;
   readonly request: Request;
   readonly state: State;
-  /** Aborts when the page goes away: reload, navigation, close, a lost connection, the end of the app. */
+  /**
+   * Aborts when the page goes away (reload, navigation, close, a lost connection, the end of the app), and when it
+   * aborts the call.
+   */
   readonly signal: AbortSignal;
 }
 
@@ -108,29 +119,4 @@ export function isCommand(value: unknown): value is AnyCommand {
     value !== null &&
     typeof (value as AnyCommand).handler === "function"
   );
-}
-
-const ASYNC_GENERATOR = Object.getPrototypeOf(async function* () {}) as object;
-
-/** The commands of an app by name. A `Map`, so that a page that asks for `constructor` finds nothing. */
-export function toCommandTable(commands: Record<string, unknown>): ReadonlyMap<string, AnyCommand> {
-  const table = new Map<string, AnyCommand>();
-  for (const [name, value] of Object.entries(commands)) {
-    if (name === "" || name.startsWith("plugin:")) {
-      throw new TypeError(`createApp(): ${JSON.stringify(name)} cannot be the name of a command.`);
-    }
-    if (!isCommand(value)) {
-      throw new TypeError(
-        `createApp(): the command \`${name}\` must be made with command(…): \`${name}: command(schema, handler)\`.`,
-      );
-    }
-    const entry = value;
-    if (Object.getPrototypeOf(entry.handler) === ASYNC_GENERATOR) {
-      throw new TypeError(
-        `createApp(): the command \`${name}\` is an async generator. Commands cannot stream yet.`,
-      );
-    }
-    table.set(name, entry);
-  }
-  return table;
 }
