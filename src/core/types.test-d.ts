@@ -1,6 +1,6 @@
 // What must and must not compile. `npm run check` reads this file; nothing runs it.
 import * as z from "zod";
-import { type App, command, type Context, createApp } from "../index.ts";
+import { type App, command, type Command, type Context, createApp } from "../index.ts";
 
 interface Notes {
   readonly notes: Map<string, string>;
@@ -36,3 +36,14 @@ export const size: number = app.state.notes.size;
 createApp({ commands: { greet: () => 1 } });
 // @ts-expect-error -- there is no such option
 createApp({ windows: [] });
+
+const TooLarge = z.object({ kind: z.literal("too-large"), most: z.number() });
+const store = command(z.object({ text: z.string() }), ({ text }) => text.length, {
+  errors: TooLarge,
+});
+type ErrorsOf<C> = C extends Command<infer _S, infer _I, infer _O, infer Errors> ? Errors : "none";
+export const most: ErrorsOf<typeof store>["most"] = 100;
+// @ts-expect-error -- the declared errors are the schema's output
+export const wrongMost: ErrorsOf<typeof store>["most"] = "100";
+const plain = command(z.object({}), () => 1);
+export const noErrors = (errors: ErrorsOf<typeof plain>): never => errors;
