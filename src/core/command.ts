@@ -38,6 +38,7 @@ export interface CommandOptions<Errors = unknown> {
   readonly errors?: StandardSchemaV1<unknown, Errors>;
 }
 
+// `NoInfer` below: inside `createApp({ commands: { … } })`, what is not said would be taken from there, and is `any` there.
 declare const io: unique symbol;
 
 /** A command as `createApp` takes it. Made by `command()`. */
@@ -60,7 +61,7 @@ export function command<Schema extends StandardSchemaV1, Result, State = AnyStat
   schema: Schema,
   handler: (input: StandardSchemaV1.InferOutput<Schema>, context: Context<State>) => Result,
   options?: CommandOptions<Errors>,
-): Command<State, StandardSchemaV1.InferInput<Schema>, Awaited<Result>, Errors>;
+): Command<State, StandardSchemaV1.InferInput<Schema>, Awaited<Result>, NoInfer<Errors>>;
 /**
  * Defines a command that takes anything.
  *
@@ -69,7 +70,7 @@ export function command<Schema extends StandardSchemaV1, Result, State = AnyStat
 export function command<Result, Input = unknown, State = AnyState, Errors = never>(
   handler: (input: Input, context: Context<State>) => Result,
   options?: CommandOptions<Errors>,
-): Command<State, Input, Awaited<Result>, Errors>;
+): Command<State, NoInfer<Input>, Awaited<Result>, NoInfer<Errors>>;
 export function command(...args: unknown[]): Command<unknown, unknown, unknown> {
   const [schema, handler, options] =
     typeof args[0] === "function" && !isSchema(args[0]) ? [undefined, ...args] : args;

@@ -1,5 +1,6 @@
 // What must and must not compile. `npm run check` reads this file; nothing runs it.
 import * as z from "zod";
+import type { AnyCommand } from "./command.ts";
 import { type App, command, type Command, type Context, createApp } from "../index.ts";
 
 interface Notes {
@@ -22,6 +23,10 @@ const app = createApp({
       window.label,
     ]),
     free: command(() => 1),
+    unchecked: command((input) => {
+      // @ts-expect-error -- nobody has said what the input is
+      input.n;
+    }),
     wrong: command(z.object({ n: z.number() }), ({ n }) => {
       // @ts-expect-error -- the input has the schema's type
       n.toUpperCase();
@@ -45,5 +50,5 @@ type ErrorsOf<C> = C extends Command<infer _S, infer _I, infer _O, infer Errors>
 export const most: ErrorsOf<typeof store>["most"] = 100;
 // @ts-expect-error -- the declared errors are the schema's output
 export const wrongMost: ErrorsOf<typeof store>["most"] = "100";
-const plain = command(z.object({}), () => 1);
+const { plain } = { plain: command(z.object({}), () => 1) } satisfies Record<string, AnyCommand>;
 export const noErrors = (errors: ErrorsOf<typeof plain>): never => errors;
