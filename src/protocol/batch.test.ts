@@ -179,7 +179,7 @@ describe("answers", () => {
         answers.map((answer) => encodeAnswer(answer) as EncodedMessage),
       ),
     );
-    expect(parseCoreMessages(batch)).toEqual(answers);
+    expect(parseCoreMessages(batch)).toMatchObject(answers);
   });
 });
 

@@ -3,7 +3,6 @@
  * `docs/protocol.md` is the normative text.
  */
 import {
-  append,
   bufferOf,
   hasOwn,
   isArray,
@@ -24,6 +23,7 @@ import {
 } from "./batch.ts";
 import type { ErrorCode } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
+import { restoreBytes } from "./restore-bytes.ts";
 import { encodeValue, totalBytes, ValueReader } from "./value.ts";
 
 /** The WebSocket subprotocol: the wire's version. */
@@ -341,32 +341,20 @@ export function encodeAnswer(answer: CoreMessage): EncodedMessage | undefined {
 /**
  * The answers of a batch that the core sent, read in the page. Bytes at the top of a result become an `ArrayBuffer`,
  * nested ones stay `Uint8Array` (tauri-apps/api gives raw results as `ArrayBuffer`).
- * The page trusts the core; what is checked here is what a version mismatch would break.
+ * The page trusts the core; what is checked here is what a version mismatch would break. Throws for that.
  */
-export function parseCoreMessages(batch: Batch): CoreMessage[] | BrokenProtocol {
-  const messages: CoreMessage[] = [];
-  for (let i = 0; i < batch.messages.length; i++) {
-    const message = batch.messages[i] as
-      | (CoreMessage & { value?: unknown; segments?: unknown })
-      | null;
-    if (typeof message !== "object" || message === null || !isCount(message.id))
-      return new BrokenProtocol("not a message");
-    if (message.kind !== "error") {
-      const segments = hasOwn(message, "segments") ? batch.tail.take(message.segments) : [];
-      if (segments === undefined) return new BrokenProtocol("segments that are not there");
-      const holder = { value: message.value };
-      const problem = batch.mayHaveMarks
-        ? new ValueReader(segments).readMembers(holder)
-        : undefined;
-      if (problem) return new BrokenProtocol(problem.problem);
-      // A segment has a buffer of its own, so the buffer is the bytes.
-      const value = isView(holder.value) ? bufferOf(holder.value as Uint8Array) : holder.value;
-      append(messages, { kind: message.kind, id: message.id, value });
-    } else {
-      append(messages, message);
-    }
+export function parseCoreMessages({ messages, tail, mayHaveMarks }: Batch): CoreMessage[] {
+  for (let i = 0; i < messages.length; i++) {
+    const message = messages[i] as { id: unknown; value?: unknown; segments?: unknown };
+    if (!isCount(message.id)) throw new BrokenProtocol("not a message");
+    if (!mayHaveMarks || !hasOwn(message, "value")) continue;
+    const segments = hasOwn(message, "segments") ? tail.take(message.segments) : [];
+    if (!segments) throw new BrokenProtocol("segments that are not there");
+    const value = restoreBytes(message.value, segments);
+    // A segment has a buffer of its own, so the buffer is the bytes.
+    message.value = isView(value) ? bufferOf(value as Uint8Array) : value;
   }
-  return messages;
+  return messages as CoreMessage[];
 }
 
 // ---- headers of a call

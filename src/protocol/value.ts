@@ -29,7 +29,7 @@ import {
 import { LIMITS } from "./limits.ts";
 
 // Parsed, not written: a bundler may put the bare character into the script, and HTML turns that into U+FFFD.
-const NUL = parseJson('"\\u0000"') as string;
+export const NUL: string = parseJson('"\\u0000"') as string;
 /** In place of every empty segment: one whose length is 0 later is another, which has been detached. */
 export const NO_BYTES: Uint8Array = new Bytes(0);
 const CHANNEL_PREFIX = "__CHANNEL__:";
@@ -83,7 +83,7 @@ function plain(value: unknown, key: string, segments: Uint8Array[], depth: numbe
     const converted = callMethod(toIpc, value, []);
     const id =
       typeof converted === "string" && startsWith(converted, CHANNEL_PREFIX)
-        ? parseChannelId(sliceText(converted, CHANNEL_PREFIX.length))
+        ? parseU32(sliceText(converted, CHANNEL_PREFIX.length))
         : undefined;
     return id === undefined ? plain(converted, key, segments, depth + 1) : `${NUL}c${id}`;
   }
@@ -198,12 +198,12 @@ export class ValueReader {
     const rest = sliceText(text, 2);
     if (kind === "s") return rest[0] === NUL ? rest : undefined;
     if (kind === "c") {
-      const id = parseChannelId(rest);
+      const id = parseU32(rest);
       if (id === undefined) return undefined;
       this.#hasChannel = true;
       return new ChannelReference(id);
     }
-    const number = parseIndex(rest);
+    const number = parseU32(rest);
     if (
       kind !== "b" ||
       number === undefined ||
@@ -228,17 +228,13 @@ function refused(problem: string): ValueProblem {
   return { problem, broken: false };
 }
 
-/** A number written the one way we write it: digits, no sign, no leading zero. */
-function parseIndex(text: string): number | undefined {
-  if (text.length === 0 || text.length > 10) return undefined;
-  const number = +text;
-  return `${number}` === text && number >= 0 && number % 1 === 0 ? number : undefined;
-}
-
-/** Callback ids are unsigned 32-bit numbers (tauri-apps/api, `transformCallback`). */
-function parseChannelId(text: string): number | undefined {
-  const id = parseIndex(text);
-  return id !== undefined && id <= 0xffff_ffff ? id : undefined;
+/**
+ * An unsigned 32-bit number written the one way we write it: digits, no sign, no leading zero. So are the numbers of
+ * segments and callback ids (tauri-apps/api, `transformCallback`).
+ */
+function parseU32(text: string): number | undefined {
+  const number = +text >>> 0;
+  return `${number}` === text ? number : undefined;
 }
 
 /** Total length of the segments, in bytes. */

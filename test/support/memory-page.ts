@@ -1,7 +1,7 @@
 /** A page without a browser: the far end of a transport in memory, speaking the wire by hand. */
 import type { Core } from "../../src/core/app.ts";
 import { createSession, type Session } from "../../src/core/session.ts";
-import { BrokenProtocol, decodeBatch, encodeBatch } from "../../src/protocol/batch.ts";
+import { encodeBatch, openBatch } from "../../src/protocol/batch.ts";
 import {
   type CoreMessage,
   encodeCall,
@@ -42,9 +42,7 @@ export function openMemoryPage(core: Core, window = "main"): MemoryPage {
     send(data) {
       if (isControl(data)) return void controls.push(data);
       received.push(data);
-      const batch = decodeBatch(data);
-      const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
-      if (messages instanceof BrokenProtocol) throw new Error(messages.problem);
+      const messages = parseCoreMessages(openBatch(data));
       for (const message of messages) waiting.get(message.id)?.(message);
     },
     unsentBytes: 0,

@@ -1,6 +1,6 @@
 /** A page without a browser: a real WebSocket that enters with a link and speaks the wire. */
 import { WebSocket } from "ws";
-import { BrokenProtocol, decodeBatch, encodeBatch } from "../../src/protocol/batch.ts";
+import { encodeBatch, openBatch } from "../../src/protocol/batch.ts";
 import {
   type CoreMessage,
   encodeCall,
@@ -50,9 +50,9 @@ export async function connectPage(link: string): Promise<WirePage> {
   socket.send(ENTERED);
   socket.on("message", (data: Buffer, isBinary: boolean) => {
     if (!isBinary && isControl(data.toString())) return;
-    const batch = decodeBatch(isBinary ? new Uint8Array(data) : data.toString());
-    const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
-    if (messages instanceof BrokenProtocol) throw new Error(messages.problem);
+    const messages = parseCoreMessages(
+      openBatch(isBinary ? new Uint8Array(data) : data.toString()),
+    );
     for (const message of messages) waiting.get(message.id)?.(message);
   });
   return {

@@ -1,4 +1,4 @@
-import { BrokenProtocol, decodeBatch } from "../../protocol/batch.ts";
+import { openBatch } from "../../protocol/batch.ts";
 import {
   append,
   Bytes,
@@ -16,6 +16,7 @@ import { CLOSE, ERROR_TEXT, type ErrorCode, TOO_LARGE } from "../../protocol/err
 import { createLedger, type Sent, sizeOf } from "../../protocol/ledger.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import {
+  type CoreMessage,
   encodeAcknowledge,
   encodeCall,
   encodeEnter,
@@ -220,13 +221,13 @@ export function connect({ entry, isGiven }: TakenEntry): Connection {
   }
 
   function receive(data: string | Uint8Array): void {
-    const batch = decodeBatch(data);
-    const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
-    if (
-      messages instanceof BrokenProtocol ||
-      (batch as { number: number }).number !== received + 1
-    ) {
-      return fail();
+    let messages: CoreMessage[];
+    try {
+      const batch = openBatch(data);
+      if (batch.number !== received + 1) return fail();
+      messages = parseCoreMessages(batch);
+    } catch {
+      return fail(); // Nothing that a core of this version sends.
     }
     received += 1;
     unacknowledged += sizeOf(data);
@@ -235,7 +236,7 @@ export function connect({ entry, isGiven }: TakenEntry): Connection {
       sendOn(socket as WebSocket, encodeAcknowledge(received));
     }
     for (let i = 0; i < messages.length; i++) {
-      const message = messages[i] as (typeof messages)[number];
+      const message = messages[i] as CoreMessage;
       const one = mapGet(pending, message.id);
       // An answer that nobody waits for does nothing.
       if (one === undefined) continue;
