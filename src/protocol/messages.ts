@@ -35,6 +35,8 @@ export const ENTER_PATH = "/__sallyport__/enter";
 /** Where a document finds its entry in the tab's storage: a list of window, webview and secret, as JSON. */
 export const TICKET_KEY = "__sallyport_ticket__";
 export const SOCKET_PATH = "/__sallyport__/socket";
+/** Below it: a page's own key, and the path of a file, percent-encoded as one part. */
+export const ASSET_PATH = "/__sallyport__/asset/";
 
 /** Where a window's host leaves the entry of a document for its bridge. */
 export const ENTRY_GLOBAL = "__SALLYPORT_ENTRY__";
@@ -52,6 +54,11 @@ export interface Entry {
 export interface EnterMessage {
   readonly kind: "enter";
   readonly entry: Entry;
+  /**
+   * The part of this page's asset addresses that nobody else can guess: four random 32-bit numbers with hyphens. The
+   * page chooses it, since it has to give such addresses before it has heard of the core. Who has none has no assets.
+   */
+  readonly assets?: string;
 }
 
 /**
@@ -165,9 +172,9 @@ export type CoreMessage = ResultMessage | RejectMessage | ErrorMessage;
  */
 export const ENTERED = '{"kind":"entered"}';
 
-export function encodeEnter(entry: Entry): string {
+export function encodeEnter(entry: Entry, assets: string): string {
   const { window, webview, secret } = entry;
-  return `{"kind":"enter","entry":{"window":${quote(window)},"webview":${quote(webview)},"secret":${quote(secret)}}}`;
+  return `{"kind":"enter","entry":{"window":${quote(window)},"webview":${quote(webview)},"secret":${quote(secret)}},"assets":${quote(assets)}}`;
 }
 
 export function encodeResume(session: string): string {
@@ -179,13 +186,20 @@ export function encodeProve(proof: string, received: number): string {
 }
 
 export function parseEnter(value: unknown): EnterMessage | undefined {
-  if (!hasExactly(value, ["kind", "entry"]) || value["kind"] !== "enter") return undefined;
+  if (!hasExactly(value, ["kind", "entry"], ["assets"]) || value["kind"] !== "enter")
+    return undefined;
   const { entry } = value;
+  const assets = hasOwn(value, "assets") ? value["assets"] : undefined;
+  if (assets !== undefined && !isAssetKey(assets)) return undefined;
   if (!hasExactly(entry, ["window", "webview", "secret"])) return undefined;
   const { window, webview, secret } = entry;
   if (typeof window !== "string" || typeof webview !== "string" || typeof secret !== "string")
     return undefined;
-  return { kind: "enter", entry: { window, webview, secret } };
+  return { kind: "enter", entry: { window, webview, secret }, ...(assets && { assets }) };
+}
+
+function isAssetKey(value: unknown): value is string {
+  return typeof value === "string" && /^\d{1,10}(?:-\d{1,10}){3}$/.test(value);
 }
 
 export function parseResume(value: unknown): ResumeMessage | undefined {

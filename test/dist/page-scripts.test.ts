@@ -38,6 +38,7 @@ describe("the bridge as it is served", () => {
       "location.reload",
       "history.replaceState",
       "window.stop",
+      "4).join",
       // Objects made by the bridge.
       "outbox.push",
       "outbox.close",
@@ -45,14 +46,12 @@ describe("the bridge as it is served", () => {
       "ledger.held",
       "ledger.acknowledge",
       "connection.call",
-      "segments).readMembers",
       "tail.take",
       "batch.tail.take",
       "callbacks.runCallback",
       "one.resolve",
       "one.reject",
       "entry.run",
-      "this.#mark",
       "lost[i].reject",
     ]);
     const readable = built("bridge.readable").replace(

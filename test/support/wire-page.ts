@@ -39,7 +39,9 @@ export async function connectPage(link: string): Promise<WirePage> {
   const waiting = new Map<number, (answer: CoreMessage) => void>();
   let number = 0;
   let id = 0;
-  socket.once("open", () => socket.send(encodeEnter({ window, webview: window, secret })));
+  socket.once("open", () =>
+    socket.send(encodeEnter({ window, webview: window, secret }, "1-2-3-4")),
+  );
   const admitted = new Promise<string>((resolve) => {
     socket.once("message", (data: Buffer) =>
       resolve((JSON.parse(data.toString()) as { ticket: string }).ticket),

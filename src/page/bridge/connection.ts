@@ -91,7 +91,7 @@ const SILENCE_MS = 10_000;
  * of the two is heard first stays. The page gives up when there has been no connection for as long as the core waits,
  * or when the core says that the session has ended; only then do its calls reject.
  */
-export function connect({ entry, isGiven }: TakenEntry): Connection {
+export function connect({ entry, isGiven }: TakenEntry, assets: string): Connection {
   const pending = new MapOf<number, Pending>();
   const ledger = createLedger();
   let over = false;
@@ -116,7 +116,7 @@ export function connect({ entry, isGiven }: TakenEntry): Connection {
   // `http` becomes `ws`, and `https` becomes `wss`.
   const address = `ws${sliceText(location.origin, 4)}${SOCKET_PATH}`;
   // Made now: once page scripts run, `Object.prototype.toJSON` may be theirs.
-  const enter = encodeEnter(entry);
+  const enter = encodeEnter(entry, assets);
   const outbox = createOutbox({
     send(data) {
       ledger.add(data);
