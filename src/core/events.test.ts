@@ -90,7 +90,7 @@ describe("an event", () => {
           ? ["plugin:event|emit", { event: "e", payload: i }]
           : i % 3 === 1
             ? ["plugin:event|emit_to", { event: "e", target: { kind: "App" }, payload: i }]
-            : ["slow"],
+            : ["slow", {}],
       ),
     );
     // As soon as the core has read of them.
