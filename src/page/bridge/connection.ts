@@ -1,6 +1,5 @@
 import { openBatch } from "../../protocol/batch.ts";
 import {
-  append,
   Bytes,
   defineFixed,
   hasOwn,
@@ -65,7 +64,7 @@ interface Waiting extends Pending {
 
 export interface Connection {
   /** Tells the core that a channel can take so many more messages. */
-  grant(channel: number, count: number): void;
+  readonly grant: (channel: number, count: number) => void;
   /**
    * Sends a call; exactly one of `resolve` and `reject` is called, once, whatever happens.
    * Throws what the arguments' own code throws. When `signal` aborts, the core is told, and the call rejects at once.
