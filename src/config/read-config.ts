@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { CORE_FOLDER, type Platform, toPlatform } from "./config-files.ts";
 import { type Config, ConfigError, type Notice } from "./config.ts";
 import type { Path } from "./document.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../protocol/nearest.ts";
 import { directiveProblem, readCsp } from "./read-csp.ts";
 import { readDevCommand, readDevUrl } from "./read-development.ts";
 import { readDocument } from "./read-document.ts";
