@@ -65,3 +65,7 @@ declare class URLPattern {
   readonly hash: string;
   test(url: string): boolean;
 }
+
+declare var crypto: {
+  getRandomValues<T extends Uint32Array<ArrayBuffer>>(words: T): T;
+};
