@@ -1,4 +1,4 @@
-import type { AuthorizedCall, Call, Caller, Denial } from "./authorize.ts";
+import type { Authority, AuthorizedCall, Caller } from "./authorize.ts";
 import { type Capability, formatCapabilityPath } from "./capability.ts";
 import { expand } from "./expand.ts";
 import { APP_KEY, type Manifest, toCallName, toPermissionTables } from "./manifest.ts";
@@ -6,12 +6,6 @@ import type { PermissionFile, Platform } from "./permission-file.ts";
 import { AclError, type Problem } from "./problem.ts";
 import { createRefusals } from "./refusal.ts";
 import { type Context, type Grant, resolveCapabilities } from "./resolve.ts";
-
-/** Decides who may run what. Nothing changes it once it is made. */
-export interface Authority {
-  /** May this caller run this command? */
-  authorize(call: Call): AuthorizedCall | Denial;
-}
 
 export interface AuthorityInput {
   /** Those in force, of every platform. None at all: local windows have `core:default`. */
@@ -45,7 +39,7 @@ interface Rights {
 }
 
 /**
- * Puts capabilities and permissions into force (Tauri: `tauri::ipc::authority`, made stricter: see docs/capabilities.md).
+ * Makes an authority, which nothing changes once it is made. It puts capabilities and permissions into force (Tauri: `tauri::ipc::authority`, made stricter: see docs/capabilities.md).
  * Throws an `AclError` with everything that is wrong with them.
  */
 export function createAuthority(input: AuthorityInput): CreatedAuthority {
