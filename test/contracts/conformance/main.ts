@@ -1,10 +1,16 @@
-// The core under test: the commands of README.md. Those that emit events are not here; nothing can emit yet.
-import { command, createApp } from "sallyport";
+// The core under test: the commands of README.md.
+import { Channel, command, createApp } from "sallyport";
 import * as z from "zod";
 
-/** A channel argument. No value is one yet: the core refuses a call with a channel before its schema is asked. */
-const channel = z.custom<never>(() => false, "expected a channel");
+const channel = z.custom<Channel<unknown>>(
+  (value) => value instanceof Channel,
+  "expected a channel",
+);
+const sendNumbers = (n: number, to: Channel<unknown>): void => {
+  for (let i = 0; i < n; i += 1) void to.send({ i });
+};
 const nothing = (): void => undefined;
+const heard: string[] = [];
 
 const app = createApp({
   commands: {
@@ -53,10 +59,24 @@ const app = createApp({
       return { raw: body.length, sum: body.reduce((sum, byte) => sum + byte, 0), headers };
     }),
     bytes: command(z.object({ n: z.int() }), ({ n }) => new Uint8Array(n).fill(7)),
-    ch_json: command(z.object({ n: z.int(), c: channel }), nothing),
-    ch_json_async: command(z.object({ n: z.int(), c: channel }), async ({ n }) => n),
-    ch_sizes: command(z.object({ sizes: z.array(z.int()), c: channel }), nothing),
-    ch_strs: command(z.object({ sizes: z.array(z.int()), c: channel }), nothing),
+    ch_json: command(z.object({ n: z.int(), c: channel }), ({ n, c }) => sendNumbers(n, c)),
+    ch_json_async: command(z.object({ n: z.int(), c: channel }), async ({ n, c }) => {
+      sendNumbers(n, c);
+      return n;
+    }),
+    ch_sizes: command(z.object({ sizes: z.array(z.int()), c: channel }), ({ sizes, c }) => {
+      for (const size of sizes) void c.send(new Uint8Array(size).fill(1));
+    }),
+    ch_strs: command(z.object({ sizes: z.array(z.int()), c: channel }), ({ sizes, c }) => {
+      for (const size of sizes) void c.send("x".repeat(size));
+    }),
+    emit_n: command(z.object({ n: z.int(), name: z.string() }), ({ n, name }) => {
+      for (let i = 0; i < n; i += 1) app.emit(name, i);
+    }),
+    emit_to: command(z.object({ target: z.string(), name: z.string() }), ({ target, name }) =>
+      app.emitTo(target, name, "x"),
+    ),
+    core_heard: command(z.object({}), () => heard),
     win_label: command((_input, { window }) => window.label),
     panic_async: command(z.object({}), async () => {
       throw new TypeError("a bug");
@@ -64,4 +84,5 @@ const app = createApp({
   },
 });
 
+app.listenAny("from-page", ({ payload }) => void heard.push(JSON.stringify(payload)));
 await app.run();
