@@ -2,15 +2,14 @@
 import { Channel, command, createApp } from "sallyport";
 import * as z from "zod";
 
-const channel = z.custom<Channel<unknown>>(
-  (value) => value instanceof Channel,
-  "expected a channel",
-);
-const sendNumbers = (n: number, to: Channel<unknown>): void => {
-  for (let i = 0; i < n; i += 1) void to.send({ i });
-};
+const channel = z.instanceof(Channel);
 const nothing = (): void => undefined;
+/** The payloads of all `from-page` events so far. */
 const heard: string[] = [];
+
+async function count(n: number, channel: Channel): Promise<void> {
+  for (let i = 0; i < n; i++) await channel.send({ i });
+}
 
 const app = createApp({
   commands: {
@@ -59,22 +58,23 @@ const app = createApp({
       return { raw: body.length, sum: body.reduce((sum, byte) => sum + byte, 0), headers };
     }),
     bytes: command(z.object({ n: z.int() }), ({ n }) => new Uint8Array(n).fill(7)),
-    ch_json: command(z.object({ n: z.int(), c: channel }), ({ n, c }) => sendNumbers(n, c)),
+    ch_json: command(z.object({ n: z.int(), c: channel }), ({ n, c }) => void count(n, c)),
     ch_json_async: command(z.object({ n: z.int(), c: channel }), async ({ n, c }) => {
-      sendNumbers(n, c);
+      await count(n, c);
       return n;
     }),
     ch_sizes: command(z.object({ sizes: z.array(z.int()), c: channel }), ({ sizes, c }) => {
       for (const size of sizes) void c.send(new Uint8Array(size).fill(1));
     }),
     ch_strs: command(z.object({ sizes: z.array(z.int()), c: channel }), ({ sizes, c }) => {
-      for (const size of sizes) void c.send("x".repeat(size));
+      for (const size of sizes) void c.send("a".repeat(size));
     }),
-    emit_n: command(z.object({ n: z.int(), name: z.string() }), ({ n, name }) => {
-      for (let i = 0; i < n; i += 1) app.emit(name, i);
+    emit_n: command(z.object({ n: z.int(), name: z.string() }), ({ n, name }, { app }) => {
+      for (let i = 0; i < n; i++) app.emit(name, i);
     }),
-    emit_to: command(z.object({ target: z.string(), name: z.string() }), ({ target, name }) =>
-      app.emitTo(target, name, "x"),
+    emit_to: command(
+      z.object({ target: z.string(), name: z.string() }),
+      ({ target, name }, { app }) => app.emitTo(target, name, "x"),
     ),
     core_heard: command(z.object({}), () => heard),
     win_label: command((_input, { window }) => window.label),
@@ -84,5 +84,5 @@ const app = createApp({
   },
 });
 
-app.listenAny("from-page", ({ payload }) => void heard.push(JSON.stringify(payload)));
+app.listenAny("from-page", ({ payload }) => heard.push(JSON.stringify(payload)));
 await app.run();
