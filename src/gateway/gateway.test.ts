@@ -41,6 +41,7 @@ async function open(config: Partial<Config> = {}, held?: HeldPort) {
       headers: {},
       exitOnLastPage: false,
       serviceWorkers: false,
+      access: { capabilities: [], appPermissions: {}, denyByDefault: false, platform: "linux" },
       ...config,
     },
     port: held?.port ?? 0,
