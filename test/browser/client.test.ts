@@ -272,3 +272,33 @@ describe("a stream", () => {
     expect(sums).toEqual(Array.from({ length: 100 }, (_, i) => (Math.abs(i - 1) * i) / 2));
   });
 });
+describe("events", () => {
+  it("are heard from the core until nobody listens", async () => {
+    const heard = await lab.evaluate(async ({ core }) => {
+      const heard: string[] = [];
+      const unlisten = await core.events.listen("saved", ({ event, payload }) =>
+        heard.push(`${event} ${payload.id} ${payload.at}`),
+      );
+      await core.events.once("saved", ({ payload }) => heard.push(`once ${payload.id}`));
+      await core.save({ id: "a" });
+      await core.save({ id: "b" });
+      unlisten();
+      await core.save({ id: "c" });
+      return heard;
+    });
+    const at = new Date(0).toISOString();
+    expect(heard).toEqual([`saved a ${at}`, "once a", `saved b ${at}`]);
+  });
+
+  it("reach the core in order, and not where their schema refuses them", async () => {
+    const [refused, heard] = await lab.evaluate(async ({ core, settle }) => {
+      const first = core.events.emit("typed", { text: "1" });
+      const second = core.events.emit("typed", { text: "2" });
+      await Promise.all([first, second]);
+      const refused = await settle(core.events.emit("typed", { text: 3 as unknown as string }));
+      return [refused, await core.heard()];
+    });
+    expect(refused).toEqual({ rejected: expect.stringMatching(/text/) });
+    expect(heard).toEqual(["1", "2"]);
+  });
+});
