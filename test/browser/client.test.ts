@@ -302,3 +302,26 @@ describe("events", () => {
     expect(heard).toEqual(["1", "2"]);
   });
 });
+
+// The last one: it ends the app.
+describe("a stream whose app ends", () => {
+  it("gives what has come, then fails as every call does", async () => {
+    const [read, end, unhandled] = await lab.evaluate(async ({ core, settle, task, unhandled }) => {
+      const read: number[] = [];
+      const end = await settle(
+        (async () => {
+          for await (const { n } of core.numbers({ name: "ends" })) {
+            if (n === 0) await settle(core.quit());
+            read.push(n);
+          }
+        })(),
+      );
+      await task();
+      return [read, end, unhandled.splice(0)] as const;
+    });
+    expect(read.length).toBeGreaterThan(0);
+    expect(read).toEqual(Array.from(read, (_, n) => n));
+    expect(end).toEqual({ error: expect.any(String), code: "disconnected" });
+    expect(unhandled).toEqual([]);
+  });
+});

@@ -74,6 +74,7 @@ const app = createApp({
     save: command(z.object({ id: z.string() }), ({ id }) => {
       app.emit("saved", { id, at: new Date(0) });
     }),
+    quit: command(nothing, (_input, context) => context.app.exit()),
     heard: command(nothing, (): readonly string[] => heard),
   },
 });
