@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { ERROR_TEXT } from "../../protocol/errors.ts";
 import { createReader } from "./reader.ts";
 
 function lab() {
@@ -54,13 +55,32 @@ describe("what was sent before it was read", () => {
     expect(await reader.next()).toEqual(DONE);
   });
 
-  it("is forgotten once the call was aborted", async () => {
+  it("is forgotten once the call is aborted, before it has rejected", async () => {
     const { reader, send, abort } = lab();
     send(1);
     abort();
-    const asked = reader.next();
+    await expect(reader.next()).rejects.toMatchObject({
+      code: "aborted",
+      message: ERROR_TEXT.aborted,
+    });
     reader.finish({ error: "aborted" });
-    await expect(asked).rejects.toBe("aborted");
+    expect(await reader.next()).toEqual(DONE);
+  });
+
+  it("is forgotten when the call has rejected because it was aborted", async () => {
+    const { reader, send, abort } = lab();
+    send(1);
+    abort();
+    reader.finish({ error: "aborted" });
+    await expect(reader.next()).rejects.toBe("aborted");
+  });
+
+  it("is read where the stream was over before somebody aborted", async () => {
+    const { reader, send, abort } = lab();
+    send(1);
+    reader.finish();
+    abort();
+    expect([await reader.next(), await reader.next()]).toEqual([item(1), DONE]);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "../../protocol/errors.ts";
+
 /** What arrives at a stream's callback: the items in order, then the end. */
 export type StreamMessage =
   | { readonly index: number; readonly message: unknown }
@@ -16,8 +18,8 @@ const DONE: Item = { done: true, value: undefined };
 
 /**
  * Keeps what a stream sends until somebody reads it. `onRead` is told of every item that has left, as long as
- * more may come; `onLeave`, once, that the reader wants no more. Once `isAborted`, what has come and was not read is
- * forgotten.
+ * more may come; `onLeave`, once, that the reader wants no more. From the moment of `isAborted` on, nothing is read, unless
+ * the stream was over before.
  */
 export function createReader(
   onRead: () => void,
@@ -34,6 +36,7 @@ export function createReader(
     if (over) return;
     over = true;
     failure = failed;
+    if (failed && isAborted()) items.splice(0);
     for (const one of waiting.splice(0)) settle(one);
   }
 
@@ -55,7 +58,8 @@ export function createReader(
     finish,
     heard: () => heard,
     next() {
-      if (isAborted()) items.splice(0);
+      // The call itself rejects some microtasks later, in which more would be read.
+      if (isAborted()) finish({ error: aborted() });
       const one = Promise.withResolvers<Item>();
       if (items.length > 0) {
         one.resolve({ done: false, value: items.shift() });
@@ -75,4 +79,10 @@ export function createReader(
       return this;
     },
   };
+}
+
+/** As the bridge's. */
+function aborted(): Error {
+  const code: ErrorCode = "aborted";
+  return Object.assign(new Error("The page aborted the call."), { code });
 }
