@@ -30,6 +30,8 @@ export interface Config {
   /** How long a page whose socket broke can come back to its session. */
   readonly resumeTimeoutMs: number;
   readonly access: AccessConfig;
+  /** What stands under `plugins.<name>`, unchecked, by the name. */
+  readonly plugins: ReadonlyMap<string, unknown>;
 }
 
 /** What the app's files say of who may run what. An authority is made from it, and from what there is to run. */

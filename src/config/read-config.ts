@@ -116,6 +116,7 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     serviceWorkers: document.plugins?.sallyport?.serviceWorkers ?? false,
     resumeTimeoutMs,
     access: access.access,
+    plugins: new Map(Object.entries(document.plugins ?? {}).filter(([key]) => key !== "sallyport")),
   });
   if (errors.length > 0) throw new ConfigError(errors);
   return { config, notices };
