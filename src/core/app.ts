@@ -15,6 +15,18 @@ export interface AppDefinition<State, Commands> {
   readonly commands?: Commands;
 }
 
+/** What an app is, by its configuration. */
+export interface AppInfo {
+  readonly name: string;
+  readonly version: string;
+  /** In reverse-DNS letters: `com.example.app`. */
+  readonly identifier: string;
+  /** Where its resources are: the folder of `tauri.conf.json`. An absolute path. */
+  readonly resourceFolder: string;
+  /** The file of its windows' icon, which may not be there. An absolute path; undefined where none is configured. */
+  readonly windowIcon: string | undefined;
+}
+
 declare const commandTypes: unique symbol;
 
 /** A running or yet to be run app. */
@@ -23,6 +35,8 @@ export interface App<
   Commands extends Record<string, AnyCommand> = Record<string, AnyCommand>,
 > {
   readonly state: State;
+  /** What the app is. Known from its start on: it throws before. */
+  readonly info: AppInfo;
   /** The windows, in the order they were made. */
   windows(): readonly Window[];
   getWindow(label: string): Window | undefined;
@@ -72,7 +86,8 @@ export interface Core {
   /** What the arguments of running handlers take, by the webview that called, whichever of its pages it was. */
   readonly bytesInFlight: Map<string, number>;
   readonly recorder: Recorder;
-  /** Tells the app that it was started once more. */
+  /** Says what the app is, before anything of it runs. */
+  introduce(info: AppInfo): void;
   /** Tells the app of it. False where it does not listen. */
   secondStart(start: SecondStart): boolean;
   /** Resolves when the app has been told to end. */
@@ -106,8 +121,14 @@ export function createCore(
   const { promise: exited, resolve: end } = Promise.withResolvers<Exit>();
   const windows = createWindows();
   const secondStarts: ((start: SecondStart) => void)[] = [];
+  let info: AppInfo | undefined;
   const app: App = Object.freeze({
     state: definition.state,
+    get info() {
+      if (!info)
+        throw new Error("app.info is known once the app has started. Read it in a command.");
+      return info;
+    },
     windows: () => windows.all(),
     getWindow: (label: string) => windows.get(label),
     createWindow: (options: WindowOptions) => windows.create(options),
@@ -130,6 +151,9 @@ export function createCore(
     sessions: new Set(),
     bytesInFlight: new Map(),
     recorder: createRecorder(),
+    introduce(next) {
+      info = Object.freeze({ ...next });
+    },
     secondStart(start) {
       for (const tell of secondStarts) tell(start);
       return secondStarts.length > 0;
