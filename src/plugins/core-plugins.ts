@@ -1,4 +1,5 @@
 import type { Plugin } from "../core/plugin.ts";
+import { pathPlugin } from "./path/path-plugin.ts";
 
 /** Tauri's core plugins, as every app has them. In an access control list `<name>` is `core:<name>`. */
-export const CORE_PLUGINS: readonly Plugin[] = [];
+export const CORE_PLUGINS: readonly Plugin[] = [pathPlugin];
