@@ -41,3 +41,7 @@ declare class URL {
   readonly search: string;
   readonly hash: string;
 }
+
+declare var crypto: {
+  getRandomValues<T extends Uint32Array<ArrayBuffer>>(words: T): T;
+};

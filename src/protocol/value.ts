@@ -35,11 +35,8 @@ export const NO_BYTES: Uint8Array = new Bytes(0);
 const CHANNEL_PREFIX = "__CHANNEL__:";
 
 /** A channel of the page that sent the message, known by its callback id. */
-export class ChannelReference {
+export interface ChannelReference {
   readonly id: number;
-  constructor(id: number) {
-    this.id = id;
-  }
 }
 
 /**
@@ -134,14 +131,19 @@ export class ValueReader {
   #values = 0;
   #characters = 0;
 
-  constructor(segments: readonly Uint8Array[]) {
+  readonly #toChannel: ((id: number) => ChannelReference) | undefined;
+
+  /** `toChannel` makes what stands for a channel; without it there can be none. */
+  constructor(segments: readonly Uint8Array[], toChannel?: (id: number) => ChannelReference) {
     this.#segments = segments;
+    this.#toChannel = toChannel;
   }
 
-  #hasChannel = false;
+  readonly #channels: ChannelReference[] = [];
 
-  get hasChannel(): boolean {
-    return this.#hasChannel;
+  /** The channels that have been read, in order. */
+  get channels(): readonly ChannelReference[] {
+    return this.#channels;
   }
 
   /**
@@ -197,11 +199,12 @@ export class ValueReader {
     const kind = text[1];
     const rest = sliceText(text, 2);
     if (kind === "s") return rest[0] === NUL ? rest : undefined;
-    if (kind === "c") {
+    if (kind === "c" && this.#toChannel) {
       const id = parseChannelId(rest);
       if (id === undefined) return undefined;
-      this.#hasChannel = true;
-      return new ChannelReference(id);
+      const reference = this.#toChannel(id);
+      append(this.#channels, reference);
+      return reference;
     }
     const number = parseIndex(rest);
     if (
@@ -238,7 +241,11 @@ function parseIndex(text: string): number | undefined {
 /** Callback ids are unsigned 32-bit numbers (tauri-apps/api, `transformCallback`). */
 function parseChannelId(text: string): number | undefined {
   const id = parseIndex(text);
-  return id !== undefined && id <= 0xffff_ffff ? id : undefined;
+  return isCallbackId(id) ? id : undefined;
+}
+
+export function isCallbackId(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= 0xffff_ffff && value % 1 === 0;
 }
 
 /** Total length of the segments, in bytes. */

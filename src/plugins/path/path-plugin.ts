@@ -1,4 +1,4 @@
-import { array, integer, maxValue, minValue, nullish, number, object, pipe, string } from "valibot";
+import * as v from "valibot";
 import { command } from "../../core/command.ts";
 import { definePlugin, type Plugin } from "../../core/plugin.ts";
 import { BASE_DIRECTORIES, type BaseDirectory } from "./base-directory.ts";
@@ -6,9 +6,14 @@ import { styleOf, thisMachine } from "./machine.ts";
 import * as rules from "./path-rules.ts";
 import { resolveDirectory } from "./resolve-directory.ts";
 
-const onePath = object({ path: string() });
-const paths = object({ paths: array(string()) });
-const directory = pipe(number(), integer(), minValue(1), maxValue(BASE_DIRECTORIES.length));
+const onePath = v.object({ path: v.string() });
+const paths = v.object({ paths: v.array(v.string()) });
+const directory = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(1),
+  v.maxValue(BASE_DIRECTORIES.length),
+);
 
 /**
  * Tauri's `path`: texts in, texts out. Only `resolve_directory` looks at anything, which is the environment and the file
@@ -18,7 +23,7 @@ export const pathPlugin: Plugin = definePlugin({
   name: "path",
   commands: {
     resolve_directory: command(
-      object({ directory, path: nullish(string()) }),
+      v.object({ directory, path: v.nullish(v.string()) }),
       async (input, { app }) => {
         const name = BASE_DIRECTORIES[input.directory - 1] as BaseDirectory;
         const path = input.path ?? undefined;
@@ -34,8 +39,9 @@ export const pathPlugin: Plugin = definePlugin({
     extname: command(onePath, ({ path }) =>
       found(rules.extname(path, style()), "path does not have an extension"),
     ),
-    basename: command(object({ path: string(), ext: nullish(string(), "") }), ({ path, ext }) =>
-      found(rules.basename(path, ext, style()), "path does not have a basename"),
+    basename: command(
+      v.object({ path: v.string(), ext: v.nullish(v.string(), "") }),
+      ({ path, ext }) => found(rules.basename(path, ext, style()), "path does not have a basename"),
     ),
     is_absolute: command(onePath, ({ path }) => rules.isAbsolute(path, style())),
   },
