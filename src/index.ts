@@ -27,7 +27,7 @@ export type { Position, Size, WindowState } from "./protocol/window.ts";
 export function createApp<
   State,
   Commands extends Record<string, AnyCommand>,
-  EventsOf extends EventSchemas = Record<never, never>,
+  EventsOf extends EventSchemas = EventSchemas,
 >(definition: AppDefinition<State, Commands, EventsOf>): App<State, Commands, EventsOf> {
   return createCore(definition, launch, CORE_PLUGINS).app as unknown as App<
     State,
