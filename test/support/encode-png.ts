@@ -15,7 +15,7 @@ export interface PngOptions {
   sample(x: number, y: number, channel: number): number;
 }
 
-export const CHANNELS: ReadonlyMap<number, number> = new Map([
+const CHANNELS: ReadonlyMap<number, number> = new Map([
   [0, 1],
   [2, 3],
   [3, 1],

@@ -27,14 +27,21 @@ export const BASE_DIRECTORIES = [
 
 export type BaseDirectory = (typeof BASE_DIRECTORIES)[number];
 
-/** Those that are the app's own, in a folder of the user's. */
-export type AppDirectory =
-  | "Resource"
-  | "AppConfig"
-  | "AppData"
-  | "AppLocalData"
-  | "AppCache"
-  | "AppLog";
+/** Those that are the app's own. */
+export const APP_DIRECTORIES = [
+  "Resource",
+  "AppConfig",
+  "AppData",
+  "AppLocalData",
+  "AppCache",
+  "AppLog",
+] as const;
+
+export type AppDirectory = (typeof APP_DIRECTORIES)[number];
 
 /** Those that are the user's, whichever app asks. */
 export type UserDirectory = Exclude<BaseDirectory, AppDirectory>;
+
+export function isAppDirectory(directory: BaseDirectory): directory is AppDirectory {
+  return (APP_DIRECTORIES as readonly BaseDirectory[]).includes(directory);
+}

@@ -47,7 +47,14 @@ export async function linuxDirectory(
     }
     case "Runtime":
       return absolute(env["XDG_RUNTIME_DIR"]);
-    default: {
+    case "Audio":
+    case "Desktop":
+    case "Document":
+    case "Download":
+    case "Picture":
+    case "Public":
+    case "Template":
+    case "Video": {
       const config = xdg("XDG_CONFIG_HOME", ".config");
       if (home === undefined || config === undefined) return undefined;
       const text = await machine.readText(push(config, ["user-dirs.dirs"], "posix"));

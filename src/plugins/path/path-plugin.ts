@@ -72,9 +72,11 @@ function found(answer: string | undefined, otherwise: string): string {
 }
 
 function currentFolder(): string {
+  let code: string | undefined;
   try {
     return process.cwd();
   } catch (error) {
-    throw new Error(`failed to read current dir: ${(error as NodeJS.ErrnoException).code}`);
+    ({ code } = error as NodeJS.ErrnoException); // It was removed, or may not be entered any more.
   }
+  throw new Error(`failed to read current dir: ${code}`);
 }

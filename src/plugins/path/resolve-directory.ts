@@ -1,5 +1,10 @@
 import type { AppInfo } from "../../core/app.ts";
-import type { AppDirectory, BaseDirectory } from "./base-directory.ts";
+import {
+  type AppDirectory,
+  type BaseDirectory,
+  isAppDirectory,
+  type UserDirectory,
+} from "./base-directory.ts";
 import { linuxDirectory } from "./linux-directories.ts";
 import { macosDirectory } from "./macos-directories.ts";
 import { type Machine, styleOf } from "./machine.ts";
@@ -33,33 +38,41 @@ async function locate(
   app: AppInfo,
   machine: Machine,
 ): Promise<string | undefined> {
-  const own = async (parent: "Config" | "Data" | "LocalData" | "Cache", ...below: string[]) => {
-    const folder = await locate(parent, app, machine);
-    return folder && push(folder, [app.identifier, ...below], styleOf(machine));
+  return isAppDirectory(directory)
+    ? locateForApp(directory, app, machine)
+    : locateForUser(directory, machine);
+}
+
+async function locateForApp(
+  directory: AppDirectory,
+  app: AppInfo,
+  machine: Machine,
+): Promise<string | undefined> {
+  const own = async (parent: UserDirectory, ...below: string[]): Promise<string | undefined> => {
+    const folder = await locateForUser(parent, machine);
+    return folder && push(folder, below, styleOf(machine));
   };
+  const { identifier } = app;
   switch (directory) {
     case "Resource":
       return app.resourceFolder;
     case "AppConfig":
-      return own("Config");
+      return own("Config", identifier);
     case "AppData":
-      return own("Data");
+      return own("Data", identifier);
     case "AppLocalData":
-      return own("LocalData");
+      return own("LocalData", identifier);
     case "AppCache":
-      return own("Cache");
-    case "AppLog": {
-      if (machine.platform !== "macos") return own("LocalData", "logs");
-      const home = await locate("Home", app, machine);
-      return home && push(home, ["Library/Logs", app.identifier], "posix");
-    }
-    default:
-      return locateForUser(directory, machine);
+      return own("Cache", identifier);
+    case "AppLog":
+      return machine.platform === "macos"
+        ? own("Home", "Library/Logs", identifier)
+        : own("LocalData", identifier, "logs");
   }
 }
 
 function locateForUser(
-  directory: Exclude<BaseDirectory, AppDirectory>,
+  directory: UserDirectory,
   machine: Machine,
 ): string | undefined | Promise<string | undefined> {
   switch (machine.platform) {

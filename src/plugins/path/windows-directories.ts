@@ -42,7 +42,17 @@ export async function windowsDirectory(
       return env["LOCALAPPDATA"] || below("AppData\\Local");
     case "Public":
       return env["PUBLIC"] || undefined;
-    default: {
+    case "Executable":
+    case "Font":
+    case "Runtime":
+      return undefined;
+    case "Audio":
+    case "Desktop":
+    case "Document":
+    case "Download":
+    case "Picture":
+    case "Template":
+    case "Video": {
       const folder = SHELL_FOLDERS.get(directory);
       if (folder === undefined) return undefined;
       const program = push(env["SystemRoot"] || "C:\\Windows", ["System32\\reg.exe"], "windows");
