@@ -1,7 +1,13 @@
 import type { Plugin } from "../core/plugin.ts";
 import { eventPlugin } from "./event/event-plugin.ts";
+import { imagePlugin } from "./image/image-plugin.ts";
 import { pathPlugin } from "./path/path-plugin.ts";
 import { resourcesPlugin } from "./resources/resources-plugin.ts";
 
 /** Tauri's core plugins, as every app has them. In an access control list `<name>` is `core:<name>`. */
-export const CORE_PLUGINS: readonly Plugin[] = [eventPlugin, pathPlugin, resourcesPlugin];
+export const CORE_PLUGINS: readonly Plugin[] = [
+  eventPlugin,
+  imagePlugin,
+  pathPlugin,
+  resourcesPlugin,
+];

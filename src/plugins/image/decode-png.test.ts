@@ -1,14 +1,7 @@
 import { deflateSync } from "node:zlib";
 import { assert, asyncProperty, nat, oneof, tuple, uint8Array } from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  be32,
-  CHANNELS,
-  chunk,
-  encodePng,
-  png,
-  type PngOptions,
-} from "../../../test/support/encode-png.ts";
+import { be32, chunk, encodePng, png, type PngOptions } from "../../../test/support/encode-png.ts";
 import { decodeImage } from "./decode-image.ts";
 import { decodePng } from "./decode-png.ts";
 

@@ -250,7 +250,7 @@ function createExpand(
     case "grey-alpha":
       return (line, rgba, at, step, width) => {
         for (let i = 0; i < width; i++, at += step) {
-          rgba.fill(toByte(sample(line, 2 * i)), at, at + 3);
+          rgba[at] = rgba[at + 1] = rgba[at + 2] = toByte(sample(line, 2 * i));
           rgba[at + 3] = toByte(sample(line, 2 * i + 1));
         }
       };
@@ -259,7 +259,7 @@ function createExpand(
       return (line, rgba, at, step, width) => {
         for (let i = 0; i < width; i++, at += step) {
           const value = sample(line, i);
-          rgba.fill(toByte(value), at, at + 3);
+          rgba[at] = rgba[at + 1] = rgba[at + 2] = toByte(value);
           rgba[at + 3] = value === hidden ? 0 : 255;
         }
       };
