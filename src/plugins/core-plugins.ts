@@ -1,4 +1,5 @@
 import type { Plugin } from "../core/plugin.ts";
+import { appPlugin } from "./app/app-plugin.ts";
 import { eventPlugin } from "./event/event-plugin.ts";
 import { imagePlugin } from "./image/image-plugin.ts";
 import { pathPlugin } from "./path/path-plugin.ts";
@@ -6,6 +7,7 @@ import { resourcesPlugin } from "./resources/resources-plugin.ts";
 
 /** Tauri's core plugins, as every app has them. In an access control list `<name>` is `core:<name>`. */
 export const CORE_PLUGINS: readonly Plugin[] = [
+  appPlugin,
   eventPlugin,
   imagePlugin,
   pathPlugin,
