@@ -2,6 +2,7 @@ import type { Plugin } from "../core/plugin.ts";
 import { appPlugin } from "./app/app-plugin.ts";
 import { eventPlugin } from "./event/event-plugin.ts";
 import { imagePlugin } from "./image/image-plugin.ts";
+import { menuPlugin } from "./menu/menu-plugin.ts";
 import { pathPlugin } from "./path/path-plugin.ts";
 import { resourcesPlugin } from "./resources/resources-plugin.ts";
 
@@ -10,6 +11,7 @@ export const CORE_PLUGINS: readonly Plugin[] = [
   appPlugin,
   eventPlugin,
   imagePlugin,
+  menuPlugin,
   pathPlugin,
   resourcesPlugin,
 ];
