@@ -5,6 +5,7 @@ import { imagePlugin } from "./image/image-plugin.ts";
 import { menuPlugin } from "./menu/menu-plugin.ts";
 import { pathPlugin } from "./path/path-plugin.ts";
 import { resourcesPlugin } from "./resources/resources-plugin.ts";
+import { trayPlugin } from "./tray/tray-plugin.ts";
 
 /** Tauri's core plugins, as every app has them. In an access control list `<name>` is `core:<name>`. */
 export const CORE_PLUGINS: readonly Plugin[] = [
@@ -14,4 +15,5 @@ export const CORE_PLUGINS: readonly Plugin[] = [
   menuPlugin,
   pathPlugin,
   resourcesPlugin,
+  trayPlugin,
 ];
