@@ -4,6 +4,7 @@ import { CORE_FOLDER, type Platform, toPlatform } from "./config-files.ts";
 import { type Config, ConfigError, type Notice } from "./config.ts";
 import type { Path } from "./document.ts";
 import { didYouMean } from "./nearest.ts";
+import { readAssetProtocol } from "./read-asset-protocol.ts";
 import { directiveProblem, readCsp } from "./read-csp.ts";
 import { readDevCommand, readDevUrl } from "./read-development.ts";
 import { readDocument } from "./read-document.ts";
@@ -112,6 +113,7 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     devCsp: readCsp(security.devCsp, "devCsp", fail, note),
     devUrl: readDevUrl(document.build?.devUrl, fail),
     beforeDevCommand: readDevCommand(document.build?.beforeDevCommand, coreFolder, fail),
+    assetProtocol: readAssetProtocol(security.assetProtocol, platform, { placeOf, fail, note }),
     freezePrototype: security.freezePrototype ?? false,
     untouchedCsp,
     headers: readHeaders(security.headers ?? {}, fail, note),

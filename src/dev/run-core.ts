@@ -6,6 +6,7 @@ import type { Core } from "../core/app.ts";
 import type { KeptWindow } from "../gateway/entries.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { entryUrl, toDocument } from "../launch/entry-url.ts";
+import { createFolderOf } from "../launch/base-folders.ts";
 import { closeWindow, endSessions } from "../launch/host-services.ts";
 import { exitAfterLastPage, openWindows } from "../launch/launch.ts";
 import { readDevScript, readPageScripts } from "../launch/page-scripts.ts";
@@ -73,6 +74,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       origin: start.origin,
       scripts: withDevScript(readPageScripts(config), start.coreId),
       warn: (text) => output.warn(text),
+      folderOf: createFolderOf(options.appFolder),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },
