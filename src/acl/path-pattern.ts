@@ -52,7 +52,7 @@ export function literalName(text: string): NamePattern {
     text,
     isLiteral: true,
     recursive: false,
-    steps: [...text].map((character) => ({
+    steps: charactersOf(text).map((character) => ({
       repeats: false,
       accepts: (given) => given === character,
     })),
@@ -73,7 +73,7 @@ export function matchesPath(
     if (recursive) return { repeats: true, accepts: (name) => !hidden(name) };
     return {
       repeats: false,
-      accepts: (name) => (!hidden(name) || text.startsWith(".")) && runs(steps, [...name]),
+      accepts: (name) => (!hidden(name) || text.startsWith(".")) && runs(steps, charactersOf(name)),
     };
   });
   return runs(steps, names);
@@ -107,7 +107,7 @@ function parseName(text: string): NamePattern | string {
       ? `\`${text}\` has more than two \`*\` in a row.`
       : `\`${text}\`: \`**\` stands for whole names only. Put a separator on each side of it, or use \`*\`.`;
   const steps: Step<string>[] = [];
-  const characters = [...text];
+  const characters = charactersOf(text);
   for (let at = 0; at < characters.length; at++) {
     const character = characters[at] as string;
     if (character === "*") steps.push({ repeats: true, accepts: () => true });
@@ -138,6 +138,11 @@ function oneOf(characters: readonly string[]): (given: string) => boolean {
   }
   return (given) =>
     ranges.some(([from, to]) => codeOf(from) <= codeOf(given) && codeOf(given) <= codeOf(to));
+}
+
+/** By code points, as Rust has them. */
+function charactersOf(text: string): string[] {
+  return Array.from(text);
 }
 
 function codeOf(character: string): number {

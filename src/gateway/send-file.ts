@@ -41,11 +41,16 @@ export async function sendFile(
       response.end();
       return;
     }
+    if (ended.aborted) return void response.destroy();
     const content = handle.createReadStream({ start, end, autoClose: false });
-    await pipeline(content, response, { signal: ended }).catch(() => {
+    // Without an error, which would be told as one of the request's.
+    const stop = (): void => void response.destroy();
+    ended.addEventListener("abort", stop);
+    await pipeline(content, response).catch(() => {
       // The client has left, its page is gone, or the file is shorter by now: the length that was said tells it.
       response.destroy();
     });
+    ended.removeEventListener("abort", stop);
   } finally {
     await handle.close();
   }
