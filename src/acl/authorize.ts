@@ -24,22 +24,22 @@ export interface Denial {
   readonly reason: string;
 }
 
-/**
- * May this window run this command?
- *
- * The rule until capabilities are in force: a window of the app may run the app's commands, as in a Tauri app that
- * declares no permissions; plugins do not exist, so nobody has a permission for one of their commands.
- */
-export function authorize(call: Call): AuthorizedCall | Denial {
-  const { command } = call.message;
-  if (command.startsWith("plugin:")) {
+/** May this window run this command? */
+export interface Authority {
+  authorize(call: Call): AuthorizedCall | Denial;
+}
+
+/** The rule of a core that nobody has given another: a window may run the app's commands, and none of a plugin's. */
+export const APP_COMMANDS_ONLY: Authority = Object.freeze({
+  authorize(call: Call): AuthorizedCall | Denial {
+    const { command } = call.message;
+    if (!command.startsWith("plugin:")) return call as AuthorizedCall;
     return {
       text: `Command ${command} not allowed by ACL`,
-      reason: "no plugin command is available yet",
+      reason: "this core has no access control list",
     };
-  }
-  return call as AuthorizedCall;
-}
+  },
+});
 
 export function isDenial(decision: AuthorizedCall | Denial): decision is Denial {
   return "text" in decision;

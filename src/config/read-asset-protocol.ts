@@ -2,7 +2,7 @@ import { namesOf, parsePathPattern, type PathStyle } from "../acl/path-pattern.t
 import type { Platform } from "./config-files.ts";
 import type { AssetPattern, AssetProtocol } from "./config.ts";
 import type { Path, Tell } from "./document.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../protocol/nearest.ts";
 import type { AssetProtocolDocument } from "./tauri-config.ts";
 
 /** What a pattern may begin with, and Tauri's name of the folder that is meant (tauri, `path::BaseDirectory`). */

@@ -16,9 +16,9 @@ describe("createApp", () => {
     ],
     ["an empty name", { commands: { "": command(() => 1) } }, /cannot be the name/],
     [
-      "an async generator",
-      { commands: { s: command(async function* () {}) } },
-      /cannot stream yet/,
+      "a generator that is not async",
+      { commands: { s: command(function* () {}) } },
+      /A stream is an `async function\*`/,
     ],
   ])("refuses %s", (_what, definition, message) => {
     expect(() => make(definition)).toThrow(message);

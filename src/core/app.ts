@@ -1,5 +1,12 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { APP_COMMANDS_ONLY, type Authority } from "../acl/authorize.ts";
+import type { Manifest } from "../acl/manifest.ts";
+import { toManifests } from "./access.ts";
 import type { AnyCommand, AnyState } from "./command.ts";
-import { toCommandTable } from "./command.ts";
+import { type CommandTable, toCommandTable } from "./command-table.ts";
+import { createEmitter, type Emitter } from "./emitter.ts";
+import { createEvents, type Events } from "./events.ts";
+import type { Plugin } from "./plugin.ts";
 import { createRecorder, type Recorder } from "./record.ts";
 import type { Session } from "./session.ts";
 import type { WindowOptions } from "../protocol/window-options.ts";
@@ -8,20 +15,30 @@ import { createWindows, type Window, type Windows } from "./windows.ts";
 export type { WindowOptions } from "../protocol/window-options.ts";
 export type { Window } from "./windows.ts";
 
-export interface AppDefinition<State, Commands> {
+/** Payload schemas by the name of the event. */
+export type EventSchemas = Readonly<Record<string, StandardSchemaV1>>;
+
+export interface AppDefinition<State, Commands, EventsOf = EventSchemas> {
   /** Anything the handlers share. They get it as `context.state`, the same object. */
   readonly state?: State;
   /** The app's commands by the name a page calls them. */
   readonly commands?: Commands;
+  /**
+   * The app's events by name, each with the schema of its payload: what does not fit is not sent, whether a page or the
+   * core sends it. A schema of an event must answer at once. Events that are not named here carry anything.
+   */
+  readonly events?: EventsOf;
+  readonly plugins?: readonly Plugin[];
 }
 
 declare const commandTypes: unique symbol;
 
-/** A running or yet to be run app. */
+/** A running or yet to be run app. As an emitter it is `App`: what is for the app alone, and what is for all. */
 export interface App<
   State = AnyState,
   Commands extends Record<string, AnyCommand> = Record<string, AnyCommand>,
-> {
+  EventsOf extends EventSchemas = EventSchemas,
+> extends Emitter<EventsOf> {
   readonly state: State;
   /** The windows, in the order they were made. */
   windows(): readonly Window[];
@@ -66,20 +83,27 @@ export interface Exit {
 export interface Core {
   readonly app: App;
   readonly state: unknown;
-  readonly commands: ReadonlyMap<string, AnyCommand>;
+  readonly commands: CommandTable;
+  readonly plugins: readonly Plugin[];
+  /** What those bring to access control. */
+  readonly manifests: readonly Manifest[];
+  readonly events: Events;
   readonly windows: Windows;
   readonly sessions: Set<Session>;
   /** What the arguments of running handlers take, by the webview that called, whichever of its pages it was. */
   readonly bytesInFlight: Map<string, number>;
   readonly recorder: Recorder;
-  /** Tells the app that it was started once more. */
-  /** Tells the app of it. False where it does not listen. */
+  /** Who may run what. Set once, before anybody can connect. */
+  authority: Authority;
+  /** Tells the app that it was started once more. False where it does not listen. */
   secondStart(start: SecondStart): boolean;
   /** Resolves when the app has been told to end. */
   readonly exited: Promise<Exit>;
   /** Ends the app. The first call counts. */
   exit(code: number, reason: string): void;
 }
+
+const KEYS = new Set(["state", "commands", "events", "plugins"]);
 
 /**
  * Makes the core of an app. `run` brings it up; it is handed in, so that nothing here knows a gateway or a host.
@@ -88,26 +112,32 @@ export interface Core {
 export function createCore(
   definition: AppDefinition<unknown, object>,
   run: (core: Core) => Promise<void>,
+  corePlugins: readonly Plugin[] = [],
 ): Core {
   if (
     !isRecord(definition) ||
     !(definition.commands === undefined || isRecord(definition.commands))
-  )
+  ) {
     throw new TypeError(
       "createApp() takes an object with the app's commands: `createApp({ commands: { greet: command(…) } })`.",
     );
-  for (const key of Object.keys(definition)) {
-    if (key !== "state" && key !== "commands") {
-      throw new TypeError(
-        `createApp(): unknown key \`${key}\`. Known are \`state\` and \`commands\`.`,
-      );
-    }
   }
+  for (const key of Object.keys(definition)) {
+    if (!KEYS.has(key))
+      throw new TypeError(
+        `createApp(): unknown key \`${key}\`. Known are ${[...KEYS].join(", ")}.`,
+      );
+  }
+  const { state, commands = {}, events: schemas = {}, plugins = [] } = definition;
   const { promise: exited, resolve: end } = Promise.withResolvers<Exit>();
-  const windows = createWindows();
+  const recorder = createRecorder();
+  const events = createEvents(recorder);
+  for (const own of [schemas, ...plugins.map((plugin) => plugin.events)]) events.addSchemas(own);
+  const windows = createWindows(events);
   const secondStarts: ((start: SecondStart) => void)[] = [];
   const app: App = Object.freeze({
-    state: definition.state,
+    state,
+    ...createEmitter(events, { kind: "App" }),
     windows: () => windows.all(),
     getWindow: (label: string) => windows.get(label),
     createWindow: (options: WindowOptions) => windows.create(options),
@@ -124,12 +154,16 @@ export function createCore(
   });
   const core: Core = {
     app,
-    state: definition.state,
-    commands: toCommandTable((definition.commands ?? {}) as Record<string, unknown>),
+    state,
+    commands: toCommandTable(commands as Record<string, unknown>, plugins, corePlugins),
+    plugins: [...corePlugins, ...plugins],
+    manifests: toManifests(corePlugins, plugins),
+    events,
+    authority: APP_COMMANDS_ONLY,
     windows,
     sessions: new Set(),
     bytesInFlight: new Map(),
-    recorder: createRecorder(),
+    recorder,
     secondStart(start) {
       for (const tell of secondStarts) tell(start);
       return secondStarts.length > 0;

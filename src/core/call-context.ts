@@ -1,6 +1,8 @@
 import type { AuthorizedCall } from "../acl/authorize.ts";
+import { IpcError } from "../protocol/errors.ts";
 import type { Core, Window } from "./app.ts";
 import type { Context, Request } from "./command.ts";
+import type { PageLink } from "./page-link.ts";
 
 /** A call's abort signal. It is made when a handler is about to run, which a refused call never comes to. */
 export class CallSignal {
@@ -20,7 +22,12 @@ export class CallSignal {
   explains(thrown: unknown): boolean {
     if (!this.#aborted) return false;
     try {
-      return thrown === this.#reason || (thrown instanceof Error && thrown.name === "AbortError");
+      return (
+        thrown === this.#reason ||
+        // Of a channel that went with the page.
+        (IpcError.is(thrown) && thrown.code === "disconnected") ||
+        (thrown instanceof Error && thrown.name === "AbortError")
+      );
     } catch {
       return false; // A getter of the thrown value's own.
     }
@@ -34,13 +41,17 @@ export class CallSignal {
 }
 
 /** What a handler gets beside its input: own members all, so that it can be spread and taken apart. */
-export function createContext(call: AuthorizedCall, core: Core, { signal }: CallSignal): Context {
-  const { window, webview } = call.caller;
+export function createContext(
+  call: AuthorizedCall,
+  page: PageLink,
+  core: Core,
+  { signal }: CallSignal,
+): Context {
   return {
     app: core.app,
     // A session exists only for a window of the app, and ends with it.
-    window: core.windows.get(window) as Window,
-    webview: { label: webview },
+    window: core.windows.get(call.caller.window) as Window,
+    webview: page.webview,
     request: new CallRequest(call),
     state: core.state,
     signal,

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { App, Window } from "./app.ts";
+import type { Resources } from "./resources.ts";
 
 /** The message behind a call, as `tauri::ipc::Request`. */
 export interface Request {
@@ -17,36 +18,47 @@ export interface Request {
 // oxlint-disable-next-line typescript/no-explicit-any -- `unknown` would make the unannotated `state` unusable.
 export type AnyState = any;
 
+/** The page that called, as `tauri::Webview`. */
+export interface Webview {
+  /** Until a window can hold several, the window's label. */
+  readonly label: string;
+  /** What the page holds by numbers. It is closed with the page. */
+  readonly resources: Resources;
+}
+
 /** A handler's second argument. */
 export interface Context<State = AnyState> {
   readonly app: App<State>;
   /** The window that called. It comes from the session, so a page cannot name another. */
   readonly window: Window;
-  /** The webview that called. Until a window can hold several, it has the window's label. */
-  readonly webview: { readonly label: string };
+  readonly webview: Webview;
   readonly request: Request;
   readonly state: State;
-  /** Aborts when the page goes away: reload, navigation, close, a lost connection, the end of the app. */
+  /**
+   * Aborts when the page goes away (reload, navigation, close, a lost connection, the end of the app), and when it
+   * aborts the call.
+   */
   readonly signal: AbortSignal;
 }
 
-export interface CommandOptions {
+export interface CommandOptions<Errors = unknown> {
   /**
    * The errors with data that this command answers with. A thrown value that this schema accepts rejects the page's
    * promise with the schema's output.
    */
-  readonly errors?: StandardSchemaV1;
+  readonly errors?: StandardSchemaV1<unknown, Errors>;
 }
 
+// `NoInfer` below: inside `createApp({ commands: { … } })`, what is not said would be taken from there, and is `any` there.
 declare const io: unique symbol;
 
 /** A command as `createApp` takes it. Made by `command()`. */
-export interface Command<State, Input, Output> {
+export interface Command<State, Input, Output, Errors = never> {
   readonly schema: StandardSchemaV1 | undefined;
   readonly errors: StandardSchemaV1 | undefined;
   readonly handler: (input: never, context: Context<State>) => unknown;
   /** For types alone: what a page gives and gets. */
-  readonly [io]?: (input: Input) => Output;
+  readonly [io]?: (input: Input) => { readonly output: Output; readonly errors: Errors };
 }
 
 /**
@@ -56,20 +68,20 @@ export interface Command<State, Input, Output> {
  * The handler's result goes to the page: JSON, with bytes at any depth. `throw new Error("text")` rejects with the
  * text; see `docs/errors.md` for everything else that is thrown.
  */
-export function command<Schema extends StandardSchemaV1, Result, State = AnyState>(
+export function command<Schema extends StandardSchemaV1, Result, State = AnyState, Errors = never>(
   schema: Schema,
   handler: (input: StandardSchemaV1.InferOutput<Schema>, context: Context<State>) => Result,
-  options?: CommandOptions,
-): Command<State, StandardSchemaV1.InferInput<Schema>, Awaited<Result>>;
+  options?: CommandOptions<Errors>,
+): Command<State, StandardSchemaV1.InferInput<Schema>, Awaited<Result>, NoInfer<Errors>>;
 /**
  * Defines a command that takes anything.
  *
  * Security: nothing is checked. The input is whatever a page sends, whatever type you write there.
  */
-export function command<Result, Input = unknown, State = AnyState>(
+export function command<Result, Input = unknown, State = AnyState, Errors = never>(
   handler: (input: Input, context: Context<State>) => Result,
-  options?: CommandOptions,
-): Command<State, Input, Awaited<Result>>;
+  options?: CommandOptions<Errors>,
+): Command<State, NoInfer<Input>, Awaited<Result>, NoInfer<Errors>>;
 export function command(...args: unknown[]): Command<unknown, unknown, unknown> {
   const [schema, handler, options] =
     typeof args[0] === "function" && !isSchema(args[0]) ? [undefined, ...args] : args;
@@ -99,7 +111,7 @@ function isSchema(value: unknown): value is StandardSchemaV1 {
 
 /** Any command, whatever its types. */
 // oxlint-disable-next-line typescript/no-explicit-any -- A handler's parameters are contravariant: `unknown` fits none.
-export type AnyCommand = Command<any, any, any>;
+export type AnyCommand = Command<any, any, any, any>;
 
 /** Made by `command()`, or at least like what it makes. */
 export function isCommand(value: unknown): value is AnyCommand {
@@ -108,29 +120,4 @@ export function isCommand(value: unknown): value is AnyCommand {
     value !== null &&
     typeof (value as AnyCommand).handler === "function"
   );
-}
-
-const ASYNC_GENERATOR = Object.getPrototypeOf(async function* () {}) as object;
-
-/** The commands of an app by name. A `Map`, so that a page that asks for `constructor` finds nothing. */
-export function toCommandTable(commands: Record<string, unknown>): ReadonlyMap<string, AnyCommand> {
-  const table = new Map<string, AnyCommand>();
-  for (const [name, value] of Object.entries(commands)) {
-    if (name === "" || name.startsWith("plugin:")) {
-      throw new TypeError(`createApp(): ${JSON.stringify(name)} cannot be the name of a command.`);
-    }
-    if (!isCommand(value)) {
-      throw new TypeError(
-        `createApp(): the command \`${name}\` must be made with command(…): \`${name}: command(schema, handler)\`.`,
-      );
-    }
-    const entry = value;
-    if (Object.getPrototypeOf(entry.handler) === ASYNC_GENERATOR) {
-      throw new TypeError(
-        `createApp(): the command \`${name}\` is an async generator. Commands cannot stream yet.`,
-      );
-    }
-    table.set(name, entry);
-  }
-  return table;
 }

@@ -120,20 +120,6 @@ describe("a call", () => {
     expect(records).toMatchObject([{ code: "denied" }]);
   });
 
-  it("is refused with a code when a channel is among its arguments", async () => {
-    const handler = vi.fn();
-    const { page, records } = setUp({ stream: command(handler) });
-    expect(
-      await page.call("stream", { c: { __TAURI_TO_IPC_KEY__: () => "__CHANNEL__:5" } }),
-    ).toMatchObject({
-      kind: "error",
-      code: "unsupported",
-      message: "A Channel among the arguments: channels are not available yet.",
-    });
-    expect(handler).not.toHaveBeenCalled();
-    expect(records).toMatchObject([{ code: "unsupported" }]);
-  });
-
   it("is refused for a header of Tauri's own transport", async () => {
     const handler = vi.fn();
     const { page } = setUp({ greet: command(handler) });

@@ -1,5 +1,5 @@
 import type { Caller } from "../acl/authorize.ts";
-import { BrokenProtocol, decodeBatch } from "../protocol/batch.ts";
+import { BrokenProtocol, decodeBatch, type EncodedMessage } from "../protocol/batch.ts";
 import {
   CLOSE,
   type Close,
@@ -11,8 +11,8 @@ import {
 import { createLedger, sizeOf } from "../protocol/ledger.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import {
+  type AnswerMessage,
   type CallMessage,
-  type CoreMessage,
   encodeAcknowledge,
   encodeAnswer,
   encodeResumed,
@@ -25,16 +25,19 @@ import { createOutbox } from "../protocol/outbox.ts";
 import type { Transport } from "../protocol/transport.ts";
 import type { Core } from "./app.ts";
 import { CallSignal } from "./call-context.ts";
+import { Channel, StreamChannel } from "./channel.ts";
+import { createChannels } from "./channels.ts";
 import { dispatch } from "./dispatch.ts";
+import { bindPage, type PageLink } from "./page-link.ts";
+import type { Entry } from "./record.ts";
+import { createResources } from "./resources.ts";
 import { unsendablePart } from "./unsendable.ts";
 
 /**
  * One page's life. Made when its entry was admitted, ended by reload, navigation, close or a broken protocol. Its
  * connection may break and be replaced meanwhile: what is sent is held until the page acknowledges it.
  */
-export interface Session {
-  readonly caller: Caller;
-  readonly live: boolean;
+export interface Session extends PageLink {
   /** False while it has no connection. */
   readonly attached: boolean;
   /** The number of the last batch taken from the page. */
@@ -58,8 +61,19 @@ export interface Session {
   onEnd(listener: () => void): void;
 }
 
+/** A call whose handler has not settled. */
+interface Running {
+  readonly signal: CallSignal;
+  readonly brought: readonly Channel[];
+  /** The page wants no answer any more. */
+  aborted: boolean;
+}
+
+const toChannel = (id: number): Channel => new Channel(id);
+
 export function createSession(caller: Caller, first: Transport, core: Core): Session {
-  const running = new Map<number, CallSignal>();
+  const running = new Map<number, Running>();
+  const waiting: ((ready: boolean) => void)[] = [];
   const listeners: (() => void)[] = [];
   const ledger = createLedger();
   const outbox = createOutbox({
@@ -84,8 +98,12 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
     if (attached) transport.close(close);
     attached = false;
     const gone = new IpcError("disconnected", "The page that called is gone.");
-    for (const signal of running.values()) signal.abort(gone);
+    for (const { signal } of running.values()) signal.abort(gone);
     running.clear();
+    channels.closeAll();
+    for (const resolve of waiting.splice(0)) resolve(false);
+    events.close();
+    resources.closeAll();
     for (const listener of listeners) listener();
   }
 
@@ -96,8 +114,9 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
     end(CLOSE.broken);
   }
 
-  function send(answer: CoreMessage, command: string): void {
-    outbox.push(encode(answer, command));
+  function send(message: EncodedMessage): void {
+    if (!live) return;
+    outbox.push(message);
     if (ledger.bytes > LIMITS.maxUnacknowledgedBytes) {
       const reason = `the page has left ${ledger.bytes} bytes unread`;
       core.recorder.record({ code: "limit", window: caller.window, reason });
@@ -105,17 +124,17 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
     }
   }
 
+  function record(entry: Omit<Entry, "window">): void {
+    core.recorder.record({ ...entry, window: caller.window });
+  }
+
+  const hasRoom = (): boolean => ledger.bytes <= LIMITS.maxUnreadBytes;
+
   /** An answer as it travels. A result that cannot travel becomes an error, so that every call is answered. */
-  function encode(answer: CoreMessage, command: string) {
+  function encode(answer: AnswerMessage, command: string): EncodedMessage {
     const { id } = answer;
-    const error = (code: ErrorCode, reason: string, cause?: unknown) => {
-      core.recorder.record({
-        code,
-        window: caller.window,
-        command,
-        reason,
-        ...(cause !== undefined && { cause }),
-      });
+    const error = (code: ErrorCode, reason: string, cause?: unknown): EncodedMessage => {
+      record({ code, command, reason, ...(cause !== undefined && { cause }) });
       const message = encodeAnswer({ kind: "error", id, code, message: ERROR_TEXT[code] });
       if (!message) throw new Error("an error message over the size limit");
       return message;
@@ -140,22 +159,38 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
 
   function start(message: CallMessage): void {
     const { id, command, size } = message;
+    // They are what `toChannel` made.
+    const brought = message.channels as readonly Channel[];
     const bytesInFlight = core.bytesInFlight.get(holder) ?? 0;
-    if (running.size >= LIMITS.maxCallsInFlight || bytesInFlight + size > LIMITS.maxBytesInFlight) {
-      const reason = `${running.size} calls with ${bytesInFlight} bytes are waiting for their results`;
-      core.recorder.record({ code: "limit", window: caller.window, command, reason });
-      return send({ kind: "error", id, code: "limit", message: ERROR_TEXT.limit }, command);
-    }
-    const signal = new CallSignal();
-    running.set(id, signal);
+    const refuse = (reason: string): void => {
+      record({ code: "limit", command, reason });
+      send(encode({ kind: "error", id, code: "limit", message: ERROR_TEXT.limit }, command));
+    };
+    if (running.size >= LIMITS.maxCallsInFlight || bytesInFlight + size > LIMITS.maxBytesInFlight)
+      return refuse(
+        `${running.size} calls with ${bytesInFlight} bytes are waiting for their results`,
+      );
+    if (!channels.open(brought)) return refuse(`more than ${LIMITS.maxChannels} channels are open`);
+    const call: Running = { signal: new CallSignal(), brought, aborted: false };
+    running.set(id, call);
     hold(size);
     // `dispatch` never rejects; if it does, that is our bug and must end the process, which an unhandled rejection does.
-    void dispatch({ caller, message }, core, signal).then((answer) => {
+    void dispatch({ caller, message }, session, core, call.signal).then((answer) => {
       hold(-size);
       // False once the session has ended: what the handler made belongs to nobody, least of all to the next page.
       if (!running.delete(id)) return;
-      send(answer, command);
+      channels.release(call.brought);
+      if (!call.aborted) send(encode(answer, command));
     });
+  }
+
+  /** The page wants no answer. The call counts until its handler has settled: aborting must not make room for more. */
+  function cancel(id: number): void {
+    const call = running.get(id);
+    if (!call || call.aborted) return;
+    call.aborted = true;
+    call.signal.abort(new IpcError("aborted"));
+    channels.abandon(call.brought);
   }
 
   /** Tells the page what it need not hold any more. */
@@ -170,11 +205,37 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
     if (text === PING) return acknowledge();
     const number = parseAcknowledge(text);
     if (number === undefined) return breakOff("not a message");
-    if (!ledger.acknowledge(number)) breakOff("an acknowledgement of what was not sent");
+    if (!ledger.acknowledge(number)) return breakOff("an acknowledgement of what was not sent");
+    wake();
+  }
+
+  /** Tells whoever waits for room that there is some. What they send at once may fill it again. */
+  function wake(): void {
+    if (hasRoom()) for (const resolve of waiting.splice(0)) resolve(true);
+  }
+
+  const resources = createResources((cause) =>
+    record({ code: "internal", reason: "a resource threw while it was closed", cause }),
+  );
+  /** At once, or when the page has taken some of what it was sent. */
+  function room(): true | Promise<boolean> {
+    if (live && hasRoom()) return true;
+    return live ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(false);
   }
 
   const session: Session = {
     caller,
+    get events() {
+      return events;
+    },
+    webview: Object.freeze({ label: caller.webview, resources }),
+    send,
+    record,
+    room,
+    openStream(id, window) {
+      const stream = new StreamChannel(id, window);
+      return channels.open([stream]) ? stream : undefined;
+    },
     get live() {
       return live;
     },
@@ -193,6 +254,7 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
       transport = next;
       attached = true;
       unacknowledged = 0;
+      wake();
       next.send(encodeResumed(received));
       for (const batch of ledger.held()) next.send(batch);
       return true;
@@ -210,15 +272,19 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
       if (batch.number !== received + 1) return breakOff("a message out of order");
       received = batch.number;
       unacknowledged += sizeOf(data);
-      const messages = parsePageMessages(batch);
+      const messages = parsePageMessages(batch, toChannel);
       if (messages instanceof BrokenProtocol) return breakOff(messages.problem);
       // All are checked before any runs: what ends the session must not have run a part of it.
-      for (const { id } of messages) {
-        if (id <= lastId) return breakOff("a call id used again");
-        lastId = id;
+      for (const message of messages) {
+        if (message.kind !== "call") continue;
+        if (message.id <= lastId) return breakOff("a call id used again");
+        lastId = message.id;
       }
       for (const message of messages) {
-        if (live) start(message);
+        if (!live) return;
+        if (message.kind === "call") start(message);
+        else if (message.kind === "cancel") cancel(message.id);
+        else channels.grant(message.channel, message.count);
       }
       if (unacknowledged >= LIMITS.acknowledgeBytes) acknowledge();
     },
@@ -229,6 +295,9 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
       else listener();
     },
   };
+  bindPage(session);
+  const channels = createChannels(session);
+  const events = core.events.forPage(session);
   core.sessions.add(session);
   return session;
 }

@@ -1,6 +1,7 @@
 // What must and must not compile. `npm run check` reads this file; nothing runs it.
 import * as z from "zod";
-import { type App, command, type Context, createApp } from "../index.ts";
+import type { AnyCommand } from "./command.ts";
+import { type App, command, type Command, type Context, createApp } from "../index.ts";
 
 interface Notes {
   readonly notes: Map<string, string>;
@@ -22,6 +23,10 @@ const app = createApp({
       window.label,
     ]),
     free: command(() => 1),
+    unchecked: command((input) => {
+      // @ts-expect-error -- nobody has said what the input is
+      input.n;
+    }),
     wrong: command(z.object({ n: z.number() }), ({ n }) => {
       // @ts-expect-error -- the input has the schema's type
       n.toUpperCase();
@@ -36,3 +41,14 @@ export const size: number = app.state.notes.size;
 createApp({ commands: { greet: () => 1 } });
 // @ts-expect-error -- there is no such option
 createApp({ windows: [] });
+
+const TooLarge = z.object({ kind: z.literal("too-large"), most: z.number() });
+const store = command(z.object({ text: z.string() }), ({ text }) => text.length, {
+  errors: TooLarge,
+});
+type ErrorsOf<C> = C extends Command<infer _S, infer _I, infer _O, infer Errors> ? Errors : "none";
+export const most: ErrorsOf<typeof store>["most"] = 100;
+// @ts-expect-error -- the declared errors are the schema's output
+export const wrongMost: ErrorsOf<typeof store>["most"] = "100";
+const { plain } = { plain: command(z.object({}), () => 1) } satisfies Record<string, AnyCommand>;
+export const noErrors = (errors: ErrorsOf<typeof plain>): never => errors;

@@ -1,3 +1,5 @@
+import { createEmitter, type Emitter } from "./emitter.ts";
+import type { Events } from "./events.ts";
 import { IpcError } from "../protocol/errors.ts";
 import {
   checkLength,
@@ -18,7 +20,7 @@ import type {
  * whose `code` is `unsupported` where the host cannot do it (a browser's tab has no size to set), or `not-found` where
  * the window has been closed.
  */
-export interface Window {
+export interface Window extends Emitter {
   readonly label: string;
   /** The path its first document comes from. */
   readonly url: string;
@@ -64,7 +66,7 @@ export interface Windows {
   controlWith(control: WindowControl): void;
 }
 
-export function createWindows(): Windows {
+export function createWindows(events: Events): Windows {
   const byLabel = new Map<string, { window: Window; settings: WindowSettings }>();
   let listener: ((window: WindowSettings) => void) | undefined;
   let control: WindowControl | undefined;
@@ -84,7 +86,7 @@ export function createWindows(): Windows {
       const { label } = settings;
       // Tauri's words (`window|create`).
       if (byLabel.has(label)) throw new Error(`a window with label \`${label}\` already exists`);
-      const window = createWindow(settings, controlOf);
+      const window = createWindow(settings, events, controlOf);
       byLabel.set(label, { window, settings });
       listener?.(settings);
       return window;
@@ -101,6 +103,7 @@ export function createWindows(): Windows {
 
 function createWindow(
   { label, url, limits }: WindowSettings,
+  events: Events,
   controlOf: (label: string) => Promise<WindowControl>,
 ): Window {
   let { min, max } = limits;
@@ -110,6 +113,7 @@ function createWindow(
   return Object.freeze({
     label,
     url,
+    ...createEmitter(events, { kind: "Window", label }),
     state: async () => (await controlOf(label)).state(label),
     setTitle: async (title) => {
       if (typeof title !== "string") throw new TypeError("setTitle() takes a text.");

@@ -1,4 +1,6 @@
 import type { Plugin } from "../core/plugin.ts";
+import { eventPlugin } from "./event/event-plugin.ts";
+import { resourcesPlugin } from "./resources/resources-plugin.ts";
 
 /** Tauri's core plugins, as every app has them. In an access control list `<name>` is `core:<name>`. */
-export const CORE_PLUGINS: readonly Plugin[] = [];
+export const CORE_PLUGINS: readonly Plugin[] = [eventPlugin, resourcesPlugin];

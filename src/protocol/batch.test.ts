@@ -36,6 +36,8 @@ function binary(
 const ONE =
   '{"number":1,"messages":[{"kind":"call","id":0,"command":"x","args":"\\u0000b0","segments":[2]}]}';
 
+const parse = (batch: Batch) => parsePageMessages(batch, (id) => ({ id }));
+
 describe("a batch", () => {
   it("is text without bytes and binary with them", () => {
     expect(encodeBatch(1, [call(0, { a: 1 })])).toBe(
@@ -53,7 +55,7 @@ describe("a batch", () => {
       ]),
     );
     expect(batch.number).toBe(3);
-    expect(parsePageMessages(batch)).toMatchObject([
+    expect(parse(batch)).toMatchObject([
       { id: 0, args: { a: new Uint8Array([1]), b: new Uint8Array(0) } },
       { id: 1, args: "text" },
       { id: 2, args: new Uint8Array([2, 3]) },
@@ -61,7 +63,7 @@ describe("a batch", () => {
   });
 
   it("gives every segment a buffer of its own", () => {
-    const messages = parsePageMessages(decode(encodeBatch(1, [call(0, new Uint8Array([1, 2]))])));
+    const messages = parse(decode(encodeBatch(1, [call(0, new Uint8Array([1, 2]))])));
     const { args } = (messages as { args: Uint8Array }[])[0] ?? { args: new Uint8Array() };
     expect(args.buffer.byteLength).toBe(2);
   });
@@ -109,15 +111,13 @@ describe("a batch", () => {
       [],
     ],
   ])("is broken with %s", (_what, json, tail) => {
-    expect(parsePageMessages(decode(binary(json, tail)))).toBeInstanceOf(BrokenProtocol);
+    expect(parse(decode(binary(json, tail)))).toBeInstanceOf(BrokenProtocol);
   });
 
   it("refuses a call for a member that could set a prototype, naming the argument, and keeps the session", () => {
     const json =
       '{"number":1,"messages":[{"kind":"call","id":0,"command":"x","args":{"value":{"__proto__":1}}}]}';
-    expect(parsePageMessages(decode(json))).toMatchObject([
-      { problem: { key: "value" }, args: {} },
-    ]);
+    expect(parse(decode(json))).toMatchObject([{ problem: { key: "value" }, args: {} }]);
   });
 
   it("parses or refuses any text, and never throws", () => {
@@ -186,6 +186,6 @@ describe("answers", () => {
 /** Takes one WebSocket message as far as it goes. What comes out is messages or a refusal. */
 function isSettled(data: string | Uint8Array): void {
   const batch = decodeBatch(data);
-  const outcome = batch instanceof BrokenProtocol ? batch : parsePageMessages(batch);
+  const outcome = batch instanceof BrokenProtocol ? batch : parse(batch);
   expect(outcome instanceof BrokenProtocol || outcome.length > 0).toBe(true);
 }

@@ -23,13 +23,23 @@ export const LIMITS = {
   maxUnacknowledgedBytes: 268_435_456,
   /** A side acknowledges when it has taken about this much since it last did. Bounds what the other side holds. */
   acknowledgeBytes: 262_144,
+  /** What a page may have left unread before whoever sends to a channel waits. Bounds what a stream holds. */
+  maxUnreadBytes: 4_194_304,
+  /** Channels of one page that calls hold open, or that were kept after their call. */
+  maxChannels: 10_000,
+  /** The largest window of a stream, in items: what its reader may have left unread. */
+  maxStreamWindow: 1_024,
+  /** Listeners of one page. Bounds what an event costs. */
+  maxListeners: 10_000,
+  /** Resources of one page. */
+  maxResources: 10_000,
   /** Headers of one call, and their total length. Bounds the work of one `Headers` object. */
   maxHeaders: 64,
   maxHeaderLength: 16_384,
   /** Length of a window or webview label, in UTF-16 units. */
   maxLabelLength: 128,
   /** Texts gathered in one tick are split into messages of about this size. Bounds the pause of one parse. */
-  softMessageBytes: 1_048_576,
+  softMessageBytes: 65_536,
   /** Time from the upgrade to the entry. Bounds sockets that say nothing. */
   enterTimeoutMs: 10_000,
   /** Life of an entry link that nobody has used. */

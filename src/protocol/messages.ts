@@ -24,7 +24,7 @@ import {
 import type { ErrorCode } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 import { restoreBytes } from "./restore-bytes.ts";
-import { encodeValue, totalBytes, ValueReader } from "./value.ts";
+import { type ChannelReference, encodeValue, isU32, totalBytes, ValueReader } from "./value.ts";
 
 /** The WebSocket subprotocol: the wire's version. */
 export const SUBPROTOCOL = "sallyport.1";
@@ -132,13 +132,26 @@ export interface CallMessage {
   readonly args: unknown;
   /** Why the arguments cannot be taken, and under which name; the call is refused with it. */
   readonly problem?: { readonly key: string; readonly text: string };
-  /** True when a channel is among the arguments. */
-  readonly hasChannel: boolean;
+  /** The channels among the arguments, in the order they were read; the same objects stand there. */
+  readonly channels: readonly ChannelReference[];
   /** About how many bytes the call takes in memory while it runs, whether its handler reads all of it or not. */
   readonly size: number;
 }
 
-export type PageMessage = CallMessage;
+/** The page wants no answer to a call any more. */
+export interface CancelMessage {
+  readonly kind: "cancel";
+  readonly id: number;
+}
+
+/** The page can take so many more messages of a channel whose window it has set. */
+export interface GrantMessage {
+  readonly kind: "grant";
+  readonly channel: number;
+  readonly count: number;
+}
+
+export type PageMessage = CallMessage | CancelMessage | GrantMessage;
 
 /** The command's result. */
 export interface ResultMessage {
@@ -162,7 +175,39 @@ export interface ErrorMessage {
   readonly message: string;
 }
 
-export type CoreMessage = ResultMessage | RejectMessage | ErrorMessage;
+/** What the core answers a call with. */
+export type AnswerMessage = ResultMessage | RejectMessage | ErrorMessage;
+
+/** A message for a channel of the page, the `index`th since it was opened. */
+export interface ChannelMessage {
+  readonly kind: "channel";
+  /** Its callback. */
+  readonly id: number;
+  readonly index: number;
+  readonly value: unknown;
+}
+
+/** A channel gets nothing more; it has had `index` messages. */
+export interface EndMessage {
+  readonly kind: "end";
+  readonly id: number;
+  readonly index: number;
+}
+
+/** An event for those listeners of the page; their callbacks are the ids of their events. */
+export interface EventMessage {
+  readonly kind: "event";
+  readonly event: string;
+  readonly ids: readonly number[];
+  readonly value: unknown;
+}
+
+/** Is it the answer to a call? */
+export function isAnswer(message: CoreMessage): message is AnswerMessage {
+  return message.kind === "result" || message.kind === "reject" || message.kind === "error";
+}
+
+export type CoreMessage = AnswerMessage | ChannelMessage | EndMessage | EventMessage;
 
 // ---- page to core
 
@@ -251,12 +296,27 @@ export function encodeCall(
   return sealMessage(json, segments);
 }
 
+export function encodeCancel(id: number): EncodedMessage {
+  return plainMessage(`{"kind":"cancel","id":${id}}`);
+}
+
+export function encodeGrant(channel: number, count: number): EncodedMessage {
+  return plainMessage(`{"kind":"grant","channel":${channel},"count":${count}}`);
+}
+
+function plainMessage(json: string): EncodedMessage {
+  return { json, segments: [], size: json.length };
+}
+
 /** The messages of a batch that a page sent. Never throws. */
-export function parsePageMessages(batch: Batch): PageMessage[] | BrokenProtocol {
+export function parsePageMessages(
+  batch: Batch,
+  toChannel: (id: number) => ChannelReference,
+): PageMessage[] | BrokenProtocol {
   const messages: PageMessage[] = [];
   let hasSegments = false;
   for (const value of batch.messages) {
-    const message = parseCall(value, batch);
+    const message = parsePageMessage(value, batch, toChannel);
     if (message instanceof BrokenProtocol) return message;
     messages.push(message);
     hasSegments ||= hasOwn(value as object, "segments");
@@ -267,7 +327,26 @@ export function parsePageMessages(batch: Batch): PageMessage[] | BrokenProtocol 
   return batch.tail.empty ? messages : new BrokenProtocol("bytes that no message claims");
 }
 
-function parseCall(value: unknown, { tail }: Batch): CallMessage | BrokenProtocol {
+function parsePageMessage(
+  value: unknown,
+  batch: Batch,
+  toChannel: (id: number) => ChannelReference,
+): PageMessage | BrokenProtocol {
+  if (hasExactly(value, ["kind", "id"]) && value["kind"] === "cancel") {
+    const { id } = value;
+    if (isCount(id)) return { kind: "cancel", id };
+  } else if (hasExactly(value, ["kind", "channel", "count"]) && value["kind"] === "grant") {
+    const { channel, count } = value;
+    if (isU32(channel) && isCount(count)) return { kind: "grant", channel, count };
+  }
+  return parseCall(value, batch, toChannel);
+}
+
+function parseCall(
+  value: unknown,
+  { tail }: Batch,
+  toChannel: (id: number) => ChannelReference,
+): CallMessage | BrokenProtocol {
   if (
     !hasExactly(value, ["kind", "id", "command", "args"], ["headers", "segments"]) ||
     value["kind"] !== "call"
@@ -281,7 +360,7 @@ function parseCall(value: unknown, { tail }: Batch): CallMessage | BrokenProtoco
   const segments = hasOwn(value, "segments") ? tail.take(value["segments"]) : [];
   if (segments === undefined) return new BrokenProtocol("segments that are not there");
 
-  const reader = new ValueReader(segments);
+  const reader = new ValueReader(segments, toChannel);
   let size = command.length + totalBytes(segments);
   for (const [name, value] of headers) size += LIMITS.valueCostBytes + name.length + value.length;
   const plain = typeof args === "object" && args !== null && !isArray(args);
@@ -295,24 +374,16 @@ function parseCall(value: unknown, { tail }: Batch): CallMessage | BrokenProtoco
     const problem = reader.readMembers(holder);
     if (problem?.broken) return new BrokenProtocol(problem.problem);
     if (problem) {
-      const { hasChannel } = reader;
-      return {
-        kind: "call",
-        id,
-        command,
-        headers,
-        args: {},
-        hasChannel,
-        size,
-        problem: { key, text: problem.problem },
-      };
+      const text = problem.problem;
+      const nothing = { args: {}, channels: [] };
+      return { kind: "call", id, command, headers, ...nothing, size, problem: { key, text } };
     }
     if (plain) (args as Record<string, unknown>)[key] = holder[key];
     else taken = holder["args"];
   }
   if (!reader.complete) return new BrokenProtocol("a segment that nothing points to");
   size += reader.cost;
-  return { kind: "call", id, command, headers, args: taken, hasChannel: reader.hasChannel, size };
+  return { kind: "call", id, command, headers, args: taken, channels: reader.channels, size };
 }
 
 function isHeaderList(value: unknown): value is [string, string][] {
@@ -343,7 +414,7 @@ export function encodeResumed(received: number): string {
 }
 
 /** Throws what the value's own code throws; undefined where the answer is over a limit. */
-export function encodeAnswer(answer: CoreMessage): EncodedMessage | undefined {
+export function encodeAnswer(answer: AnswerMessage): EncodedMessage | undefined {
   const segments: Uint8Array[] = [];
   let json = `{"kind":"${answer.kind}","id":${answer.id}`;
   if (answer.kind === "error")
@@ -352,15 +423,53 @@ export function encodeAnswer(answer: CoreMessage): EncodedMessage | undefined {
   return sealMessage(json, segments);
 }
 
+/** Throws what the value's own code throws; undefined where the message is over a limit. */
+export function encodeChannelMessage(
+  id: number,
+  index: number,
+  value: unknown,
+): EncodedMessage | undefined {
+  const segments: Uint8Array[] = [];
+  const text = encodeValue(value, segments);
+  return sealMessage(`{"kind":"channel","id":${id},"index":${index},"value":${text}`, segments);
+}
+
+export function encodeEnd(id: number, index: number): EncodedMessage {
+  return plainMessage(`{"kind":"end","id":${id},"index":${index}}`);
+}
+
+/** A value that goes to several pages, read once. Throws what its own code throws. */
+export interface EncodedValue {
+  readonly json: string;
+  readonly segments: readonly Uint8Array[];
+}
+
+export function encodeOnce(value: unknown): EncodedValue {
+  const segments: Uint8Array[] = [];
+  return { json: encodeValue(value, segments), segments };
+}
+
+/** Undefined where the message is over a limit. */
+export function encodeEvent(
+  event: string,
+  ids: readonly number[],
+  { json, segments }: EncodedValue,
+): EncodedMessage | undefined {
+  return sealMessage(
+    `{"kind":"event","event":${quote(event)},"ids":[${ids.join()}],"value":${json}`,
+    segments,
+  );
+}
+
 /**
- * The answers of a batch that the core sent, read in the page. Bytes at the top of a result become an `ArrayBuffer`,
+ * The messages of a batch that the core sent, read in the page. Bytes at the top of a value become an `ArrayBuffer`,
  * nested ones stay `Uint8Array` (tauri-apps/api gives raw results as `ArrayBuffer`).
  * The page trusts the core; what is checked here is what a version mismatch would break. Throws for that.
  */
 export function parseCoreMessages({ messages, tail, mayHaveMarks }: Batch): CoreMessage[] {
   for (let i = 0; i < messages.length; i++) {
-    const message = messages[i] as { id: unknown; value?: unknown; segments?: unknown };
-    if (!isCount(message.id)) throw new BrokenProtocol("not a message");
+    const message = messages[i] as { kind: unknown; value?: unknown; segments?: unknown };
+    if (!message.kind) throw new BrokenProtocol("not a message");
     if (!mayHaveMarks || !hasOwn(message, "value")) continue;
     const segments = hasOwn(message, "segments") ? tail.take(message.segments) : [];
     if (!segments) throw new BrokenProtocol("segments that are not there");
@@ -377,7 +486,7 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 // Visible ASCII, space and tab: no control characters, so no second header in a value (attacks D9).
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 /** Names that Tauri's own transport uses; a page may not speak in them. */
-const RESERVED_HEADER = /^(?:tauri-|sallyport-|origin$|host$)/;
+const RESERVED_HEADER = /^(?:tauri-|sallyport-(?!stream$)|origin$|host$)/;
 
 /** Why these headers are not taken, or undefined. Names must be lower case, as `Headers` gives them. */
 export function headerProblem(headers: CallMessage["headers"]): string | undefined {

@@ -1,13 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "./limits.ts";
-import { ChannelReference, encodeValue, ValueReader, type ValueProblem } from "./value.ts";
+import { encodeValue, ValueReader, type ValueProblem } from "./value.ts";
+
+class FoundChannel {
+  readonly id: number;
+  constructor(id: number) {
+    this.id = id;
+  }
+}
+const toChannel = (id: number): FoundChannel => new FoundChannel(id);
 
 function roundTrip(value: unknown): unknown {
   const segments: Uint8Array[] = [];
   const json = encodeValue(value, segments);
   const holder: { value: unknown } = { value: JSON.parse(json) };
-  const reader = new ValueReader(segments);
+  const reader = new ValueReader(segments, toChannel);
   const problem = reader.readMembers(holder);
   if (problem) throw new Error(problem.problem);
   expect(reader.complete).toBe(true);
@@ -15,7 +23,7 @@ function roundTrip(value: unknown): unknown {
 }
 
 function read(value: unknown, segments: Uint8Array[] = []): ValueProblem | undefined {
-  return new ValueReader(segments).readMembers({ value });
+  return new ValueReader(segments, toChannel).readMembers({ value });
 }
 
 describe("encodeValue", () => {
@@ -49,7 +57,7 @@ describe("encodeValue", () => {
     [
       "a channel as a mark",
       { c: { __TAURI_TO_IPC_KEY__: () => "__CHANNEL__:7" } },
-      { c: new ChannelReference(7) },
+      { c: new FoundChannel(7) },
     ],
     ["a text that looks like a channel as text", "__CHANNEL__:7", "__CHANNEL__:7"],
     ["a text that looks like a mark as text", "\0b0", "\0b0"],
@@ -220,7 +228,7 @@ function nest(depth: number): unknown {
 function normal(value: unknown): unknown {
   if (value instanceof Uint8Array) return { bytes: [...value] };
   if (Array.isArray(value)) return value.map(normal);
-  if (value instanceof ChannelReference) return value;
+  if (value instanceof FoundChannel) return value;
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, normal(item)]));
   return Object.is(value, -0) ? 0 : value;

@@ -35,11 +35,8 @@ export const NO_BYTES: Uint8Array = new Bytes(0);
 const CHANNEL_PREFIX = "__CHANNEL__:";
 
 /** A channel of the page that sent the message, known by its callback id. */
-export class ChannelReference {
+export interface ChannelReference {
   readonly id: number;
-  constructor(id: number) {
-    this.id = id;
-  }
 }
 
 /**
@@ -134,14 +131,19 @@ export class ValueReader {
   #values = 0;
   #characters = 0;
 
-  constructor(segments: readonly Uint8Array[]) {
+  readonly #toChannel: (id: number) => ChannelReference;
+
+  /** `toChannel` makes what stands for a channel. */
+  constructor(segments: readonly Uint8Array[], toChannel: (id: number) => ChannelReference) {
     this.#segments = segments;
+    this.#toChannel = toChannel;
   }
 
-  #hasChannel = false;
+  readonly #channels: ChannelReference[] = [];
 
-  get hasChannel(): boolean {
-    return this.#hasChannel;
+  /** The channels that have been read, in order. */
+  get channels(): readonly ChannelReference[] {
+    return this.#channels;
   }
 
   /**
@@ -200,8 +202,9 @@ export class ValueReader {
     if (kind === "c") {
       const id = parseU32(rest);
       if (id === undefined) return undefined;
-      this.#hasChannel = true;
-      return new ChannelReference(id);
+      const reference = this.#toChannel(id);
+      append(this.#channels, reference);
+      return reference;
     }
     const number = parseU32(rest);
     if (
@@ -235,6 +238,10 @@ function refused(problem: string): ValueProblem {
 function parseU32(text: string): number | undefined {
   const number = +text >>> 0;
   return `${number}` === text ? number : undefined;
+}
+
+export function isU32(value: unknown): value is number {
+  return typeof value === "number" && value >>> 0 === value;
 }
 
 /** Total length of the segments, in bytes. */

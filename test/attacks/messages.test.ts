@@ -154,14 +154,6 @@ describe("a message", () => {
     );
     expect(await page.answer(0)).toMatchObject({ value: 1 });
   });
-
-  it("D7: with a channel is refused until there are channels, and does not run", async () => {
-    const page = await lab.newPage();
-    page.text(
-      `{"number":1,"messages":[{"kind":"call","id":0,"command":"hit","args":{"a":"${NUL}c1"}}]}`,
-    );
-    expect(await page.answer(0)).toMatchObject({ kind: "error", code: "unsupported" });
-  });
 });
 
 describe("a binary message", () => {

@@ -205,21 +205,6 @@ describe("the official API in a page", () => {
     });
   });
 
-  describe("channels", () => {
-    it.each([
-      ["as an argument", "({ channel: new api.Channel() })"],
-      ["deep in an argument", "({ options: [{ channel: new api.Channel() }] })"],
-    ])("%s are refused with a code, and nothing runs", async (_where, expression) => {
-      const before = await api.evaluate(({ invoke }) => invoke<number>("count"));
-      const settled = await api.evaluate(
-        ({ invoke, settle }, args) => settle(invoke("count", args)),
-        await page.evaluateHandle<Record<string, unknown>>(expression),
-      );
-      expect(settled).toMatchObject({ error: { name: "Error", code: "unsupported" } });
-      expect(await api.evaluate(({ invoke }) => invoke("count"))).toBe(before + 1);
-    });
-  });
-
   describe("bytes", () => {
     it.each([
       ["a Uint8Array", "new Uint8Array([1, 2, 255])", "1,2,255"],

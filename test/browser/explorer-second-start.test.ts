@@ -55,7 +55,7 @@ describe("a second start of the explorer", () => {
 
     await explorer.startAgain(dirname(other), "other");
     await explorer.row("c").waitFor();
-    expect(await explorer.names()).toEqual(["c", "same.txt"]);
+    await expect.poll(() => explorer.names()).toEqual(["c", "same.txt"]);
     expect(await crumbs(explorer)).toEqual(["other"]);
     expect(await page.title()).toBe("other – Explorer");
     expect(await page.evaluate(() => location.hash)).toBe("#/");

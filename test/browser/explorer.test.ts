@@ -35,32 +35,38 @@ describe("explorer", () => {
     await utimes(join(root, "Zebra.txt"), 10, 10);
     await page.getByRole("button", { name: "Refresh" }).click();
     await page.getByText("Jan 1, 1970").waitFor();
-    expect(await explorer.names()).toEqual(["folder", "img9.txt", "img10.txt", "Zebra.txt"]);
+    await expect
+      .poll(() => explorer.names())
+      .toEqual(["folder", "img9.txt", "img10.txt", "Zebra.txt"]);
     const sorted = (name: string): Promise<string | null> =>
       page.getByRole("columnheader", { name }).getAttribute("aria-sort");
     expect(await sorted("Name")).toBe("ascending");
 
     await page.getByRole("button", { name: "Name" }).click();
-    expect(await explorer.names()).toEqual(["folder", "Zebra.txt", "img10.txt", "img9.txt"]);
+    await expect
+      .poll(() => explorer.names())
+      .toEqual(["folder", "Zebra.txt", "img10.txt", "img9.txt"]);
     expect(await sorted("Name")).toBe("descending");
     await page.getByRole("button", { name: "Size" }).click();
-    expect(await explorer.names()).toEqual(["folder", "img9.txt", "Zebra.txt", "img10.txt"]);
+    await expect
+      .poll(() => explorer.names())
+      .toEqual(["folder", "img9.txt", "Zebra.txt", "img10.txt"]);
     expect([await sorted("Name"), await sorted("Size")]).toEqual(["none", "descending"]);
     await page.getByRole("button", { name: "Modified" }).click();
-    expect((await explorer.names()).at(-1)).toBe("Zebra.txt");
+    await expect.poll(async () => (await explorer.names()).at(-1)).toBe("Zebra.txt");
   });
 
   it("filters what is typed, marks it, and says when nothing is left", async () => {
     await using explorer = await explore({ "apple.txt": "", "pear.txt": "", "Pineapple.txt": "" });
     const { page } = explorer;
     await page.keyboard.type("app");
-    expect(await explorer.names()).toEqual(["apple.txt", "Pineapple.txt"]);
+    await expect.poll(() => explorer.names()).toEqual(["apple.txt", "Pineapple.txt"]);
     expect(await page.locator("mark").allTextContents()).toEqual(["app", "app"]);
     expect(await page.locator("#count").textContent()).toBe("2 of 3 items");
     await page.keyboard.type("x");
     await page.getByText("Nothing here has “appx” in its name.").waitFor();
     await page.keyboard.press("Escape");
-    expect(await explorer.names()).toHaveLength(3);
+    await expect.poll(() => explorer.names()).toHaveLength(3);
   });
 
   it("is travelled by keyboard, and a reload stays where it was", async () => {
@@ -354,7 +360,7 @@ describe("explorer", () => {
     expect(await page.locator("#rows > .row").count()).toBeLessThan(80);
     await page.keyboard.type("/1234");
     await page.getByText("12 of 20,000 items").waitFor();
-    expect(await explorer.names()).toContain("file-12345.txt");
+    await expect.poll(() => explorer.names()).toContain("file-12345.txt");
   });
 });
 

@@ -32,7 +32,14 @@ const app = createApp({
     }),
     release: command(({ name }) => void held.get(name)("released")),
     held: command(({ name }) => typeof held.get(name) === "string" ? held.get(name) : "held"),
-    heap: command(() => { globalThis.gc(); globalThis.gc(); return process.memoryUsage().heapUsed; }),
+    heap: command(async () => {
+      // What a collection lets go of may hold more, which goes in a later turn.
+      for (let i = 0; i < 5; i++) {
+        globalThis.gc();
+        await new Promise(setImmediate);
+      }
+      return process.memoryUsage().heapUsed;
+    }),
   },
 });
 await app.run();
@@ -158,8 +165,9 @@ describe("a connection that breaks in the middle of traffic both ways", () => {
   it("loses nothing, doubles nothing, keeps the order, and leaves no memory behind: 1,000 times", async () => {
     await using lab = await openLab();
     const { page, tunnel } = lab;
+    // Long enough that the engine has compiled and learned what it will: after 50 its own share still grew by 5 %.
     await startTraffic(page);
-    await breakConnections(tunnel, 50, QUICK);
+    await breakConnections(tunnel, 300, QUICK);
     expect(await stopTraffic(page)).toMatchObject({ bad: [] });
     await invokeInPage(page, "result");
     const before = (await invokeInPage(page, "heap")) as { resolved: number };

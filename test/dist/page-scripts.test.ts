@@ -51,8 +51,10 @@ describe("the bridge as it is served", () => {
       "callbacks.runCallback",
       "one.resolve",
       "one.reject",
+      "one.settled",
+      "callbacks.unregisterCallback",
       "entry.run",
-      "lost[i].reject",
+      "id).reject",
     ]);
     const readable = built("bridge.readable").replace(
       /"(?:[^"\\\n]|\\.)*"|`[^`]*`|\/\/.*$/gm,
@@ -82,6 +84,12 @@ describe("the script of `sallyport dev` as it is served", () => {
 describe("the public entry", () => {
   it("has these names and no others", async () => {
     const entry = (await import("../../dist/index.js" as string)) as object;
-    expect(Object.keys(entry).toSorted()).toEqual(["command", "createApp"]);
+    expect(Object.keys(entry).toSorted()).toEqual([
+      "Channel",
+      "channel",
+      "command",
+      "createApp",
+      "definePlugin",
+    ]);
   });
 });

@@ -3,8 +3,13 @@ import type { Core } from "../../src/core/app.ts";
 import { createSession, type Session } from "../../src/core/session.ts";
 import { encodeBatch, openBatch } from "../../src/protocol/batch.ts";
 import {
+  type AnswerMessage,
   type CoreMessage,
+  encodeAcknowledge,
   encodeCall,
+  encodeCancel,
+  encodeGrant,
+  isAnswer,
   isControl,
   parseCoreMessages,
 } from "../../src/protocol/messages.ts";
@@ -19,9 +24,17 @@ export interface MemoryPage {
     command: string,
     args?: unknown,
     headers?: readonly (readonly [string, string])[],
-  ): Promise<CoreMessage>;
+  ): Promise<AnswerMessage>;
   /** Sends a batch of calls without waiting. Resolves with all answers. */
-  callAll(calls: readonly (readonly [command: string, args?: unknown])[]): Promise<CoreMessage[]>;
+  callAll(calls: readonly (readonly [command: string, args?: unknown])[]): Promise<AnswerMessage[]>;
+  /** Aborts the call with that number: they are counted from 0. */
+  cancel(id: number): void;
+  /** Lets a stream go on. */
+  grant(channel: number, count: number): void;
+  /** Acknowledges every batch that has come. */
+  acknowledge(): void;
+  /** Events, and messages of channels, that have come. */
+  readonly pushed: readonly CoreMessage[];
   /** Sends this, whatever it is. */
   raw(data: string | Uint8Array): void;
   /** Batches the core has sent. */
@@ -32,9 +45,10 @@ export interface MemoryPage {
 
 export function openMemoryPage(core: Core, window = "main"): MemoryPage {
   if (!core.windows.get(window)) core.windows.create({ label: window });
-  const waiting = new Map<number, (answer: CoreMessage) => void>();
+  const waiting = new Map<number, (answer: AnswerMessage) => void>();
   const received: (string | Uint8Array)[] = [];
   const controls: string[] = [];
+  const pushed: CoreMessage[] = [];
   let closed: number | undefined;
   let nextId = 0;
   let number = 0;
@@ -42,8 +56,10 @@ export function openMemoryPage(core: Core, window = "main"): MemoryPage {
     send(data) {
       if (isControl(data)) return void controls.push(data);
       received.push(data);
-      const messages = parseCoreMessages(openBatch(data));
-      for (const message of messages) waiting.get(message.id)?.(message);
+      for (const message of parseCoreMessages(openBatch(data))) {
+        if (isAnswer(message)) waiting.get(message.id)?.(message);
+        else pushed.push(message);
+      }
     },
     unsentBytes: 0,
     probe: (alive) => alive(),
@@ -59,12 +75,17 @@ export function openMemoryPage(core: Core, window = "main"): MemoryPage {
     session,
     received,
     controls,
+    pushed,
+    cancel: (id) => session.receive(encodeBatch(++number, [encodeCancel(id)])),
+    grant: (channel, count) =>
+      session.receive(encodeBatch(++number, [encodeGrant(channel, count)])),
+    acknowledge: () => session.receive(encodeAcknowledge(received.length)),
     closed: () => closed,
     async call(command, args = {}, headers = []) {
       const id = nextId++;
       const message = encodeCall(() => id, command, args, headers);
       if (!message) throw new Error("over a limit");
-      const answer = new Promise<CoreMessage>((resolve) => waiting.set(id, resolve));
+      const answer = new Promise<AnswerMessage>((resolve) => waiting.set(id, resolve));
       session.receive(encodeBatch(++number, [message]));
       return answer;
     },
@@ -76,7 +97,7 @@ export function openMemoryPage(core: Core, window = "main"): MemoryPage {
       });
       const first = nextId - calls.length;
       const answers = calls.map(
-        (_, i) => new Promise<CoreMessage>((resolve) => waiting.set(first + i, resolve)),
+        (_, i) => new Promise<AnswerMessage>((resolve) => waiting.set(first + i, resolve)),
       );
       session.receive(encodeBatch(++number, messages));
       return Promise.all(answers);

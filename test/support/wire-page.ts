@@ -2,10 +2,12 @@
 import { WebSocket } from "ws";
 import { encodeBatch, openBatch } from "../../src/protocol/batch.ts";
 import {
+  type AnswerMessage,
   type CoreMessage,
   encodeCall,
   encodeEnter,
   ENTERED,
+  isAnswer,
   isControl,
   parseCoreMessages,
   SOCKET_PATH,
@@ -18,7 +20,9 @@ export interface WirePage {
   readonly closed: Promise<number>;
   /** The secret of this page's reload ticket. */
   readonly ticket: string;
-  call(command: string, args?: unknown): Promise<CoreMessage>;
+  call(command: string, args?: unknown): Promise<AnswerMessage>;
+  /** Events, and messages of channels, that have come. */
+  readonly pushed: readonly CoreMessage[];
 }
 
 /** The parts of an entry link. */
@@ -36,7 +40,8 @@ export async function connectPage(link: string): Promise<WirePage> {
     origin,
   });
   const closed = new Promise<number>((resolve) => socket.once("close", resolve));
-  const waiting = new Map<number, (answer: CoreMessage) => void>();
+  const waiting = new Map<number, (answer: AnswerMessage) => void>();
+  const pushed: CoreMessage[] = [];
   let number = 0;
   let id = 0;
   socket.once("open", () =>
@@ -52,19 +57,21 @@ export async function connectPage(link: string): Promise<WirePage> {
   socket.send(ENTERED);
   socket.on("message", (data: Buffer, isBinary: boolean) => {
     if (!isBinary && isControl(data.toString())) return;
-    const messages = parseCoreMessages(
-      openBatch(isBinary ? new Uint8Array(data) : data.toString()),
-    );
-    for (const message of messages) waiting.get(message.id)?.(message);
+    const batch = openBatch(isBinary ? new Uint8Array(data) : data.toString());
+    for (const message of parseCoreMessages(batch)) {
+      if (isAnswer(message)) waiting.get(message.id)?.(message);
+      else pushed.push(message);
+    }
   });
   return {
     socket,
     closed,
     ticket,
+    pushed,
     call(command, args = {}) {
       const message = encodeCall(() => id, command, args, []);
       if (!message) throw new Error("over a limit");
-      const answer = new Promise<CoreMessage>((resolve) => waiting.set(id, resolve));
+      const answer = new Promise<AnswerMessage>((resolve) => waiting.set(id, resolve));
       id += 1;
       number += 1;
       socket.send(encodeBatch(number, [message]));

@@ -1,6 +1,5 @@
 import { openBatch } from "../../protocol/batch.ts";
 import {
-  append,
   Bytes,
   defineFixed,
   hasOwn,
@@ -19,7 +18,9 @@ import {
   type CoreMessage,
   encodeAcknowledge,
   encodeCall,
+  encodeCancel,
   encodeEnter,
+  encodeGrant,
   encodeProve,
   encodeResume,
   ENTERED,
@@ -41,10 +42,12 @@ import {
   closeSocket,
   ErrorOf,
   eventData,
+  isAborted,
   isPersisted,
   later,
   now,
   openSocket,
+  removeListener,
   sendOn,
   wait,
 } from "./page-builtins.ts";
@@ -54,16 +57,24 @@ interface Pending {
   readonly reject: (reason: unknown) => void;
 }
 
+interface Waiting extends Pending {
+  /** The call has settled: nobody need hear of its signal any more. */
+  settled: (() => void) | undefined;
+}
+
 export interface Connection {
+  /** Tells the core that a channel can take so many more messages. */
+  readonly grant: (channel: number, count: number) => void;
   /**
    * Sends a call; exactly one of `resolve` and `reject` is called, once, whatever happens.
-   * Throws what the arguments' own code throws.
+   * Throws what the arguments' own code throws. When `signal` aborts, the core is told, and the call rejects at once.
    */
   call(
     command: string,
     args: unknown,
     headers: readonly (readonly [string, string])[],
     pending: Pending,
+    signal: AbortSignal | undefined,
   ): void;
 }
 
@@ -91,8 +102,12 @@ const SILENCE_MS = 10_000;
  * of the two is heard first stays. The page gives up when there has been no connection for as long as the core waits,
  * or when the core says that the session has ended; only then do its calls reject.
  */
-export function connect({ entry, isGiven }: TakenEntry, assets: string): Connection {
-  const pending = new MapOf<number, Pending>();
+export function connect(
+  { entry, isGiven }: TakenEntry,
+  assets: string,
+  deliver: (callback: number, data: unknown) => void,
+): Connection {
+  const pending = new MapOf<number, Waiting>();
   const ledger = createLedger();
   let over = false;
   let socket: WebSocket | undefined;
@@ -235,18 +250,40 @@ export function connect({ entry, isGiven }: TakenEntry, assets: string): Connect
       unacknowledged = 0;
       sendOn(socket as WebSocket, encodeAcknowledge(received));
     }
-    for (let i = 0; i < messages.length; i++) {
-      const message = messages[i] as CoreMessage;
-      const one = mapGet(pending, message.id);
+    for (let i = 0; i < messages.length; i++) take(messages[i] as CoreMessage);
+  }
+
+  function take(message: CoreMessage): void {
+    if (message.kind === "event") {
+      const { event, ids, value: payload } = message;
+      for (let i = 0; i < ids.length; i++) {
+        const id = ids[i] as number;
+        deliver(id, { event, id, payload });
+      }
+      return;
+    }
+    const { id } = message;
+    if (message.kind === "channel") {
+      deliver(id, { message: message.value, index: message.index });
+    } else if (message.kind === "end") {
+      deliver(id, { end: true, index: message.index });
+    } else {
       // An answer that nobody waits for does nothing.
-      if (one === undefined) continue;
-      mapDelete(pending, message.id);
-      if (message.kind === "result") one.resolve(message.value);
+      const one = settle(id);
+      if (message.kind === "result") one?.resolve(message.value);
       else
-        one.reject(
+        one?.reject(
           message.kind === "reject" ? message.value : codedError(message.code, message.message),
         );
     }
+  }
+
+  /** Takes a call out of those that wait. */
+  function settle(id: number): Waiting | undefined {
+    const one = mapGet(pending, id);
+    mapDelete(pending, id);
+    one?.settled?.();
+    return one;
   }
 
   /** The core, or what passes for it, says what it never says. */
@@ -275,14 +312,9 @@ export function connect({ entry, isGiven }: TakenEntry, assets: string): Connect
   function end(): void {
     over = true;
     outbox.close();
-    const lost: Pending[] = [];
-    mapForEach(pending, (one, id) => {
-      append(lost, one);
-      mapDelete(pending, id);
+    mapForEach(pending, (_one, id) => {
+      settle(id)?.reject(codedError("disconnected", ERROR_TEXT.disconnected));
     });
-    for (let i = 0; i < lost.length; i++) {
-      (lost[i] as Pending).reject(codedError("disconnected", ERROR_TEXT.disconnected));
-    }
   }
 
   /** Looks for silence as long as something waits for the core. */
@@ -320,8 +352,11 @@ export function connect({ entry, isGiven }: TakenEntry, assets: string): Connect
   dial();
 
   return {
-    call(command, args, headers, one) {
+    grant: (channel, count) => outbox.push(encodeGrant(channel >>> 0, count >>> 0)),
+    call(command, args, headers, { resolve, reject }, signal) {
+      const one: Waiting = { resolve, reject, settled: undefined };
       if (over) return one.reject(codedError("disconnected", ERROR_TEXT.disconnected));
+      if (signal && isAborted(signal)) return one.reject(codedError("aborted", ERROR_TEXT.aborted));
       listen();
       if (
         mapSize(pending as Map<never, never>) >= LIMITS.maxCallsInFlight ||
@@ -336,6 +371,14 @@ export function connect({ entry, isGiven }: TakenEntry, assets: string): Connect
       if (message === undefined) return one.reject(codedError("limit", TOO_LARGE));
       mapSet(pending, id, one);
       outbox.push(message);
+      if (signal) {
+        const abort = (): void => {
+          settle(id)?.reject(codedError("aborted", ERROR_TEXT.aborted));
+          outbox.push(encodeCancel(id));
+        };
+        addListener(signal, "abort", abort);
+        one.settled = () => removeListener(signal, "abort", abort);
+      }
       if (watching) return;
       watching = true;
       wait(watch, SILENCE_MS);

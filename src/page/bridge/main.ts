@@ -32,6 +32,7 @@ interface BridgeConfig {
 
 interface InvokeOptions {
   readonly headers?: HeadersInit;
+  readonly signal?: AbortSignal;
 }
 
 /** The argument of Tauri's own `ipc` and `postMessage`. */
@@ -58,27 +59,39 @@ function start(): void {
   // Read and joined before any page script can have a say in it.
   const assets = randomWords(4).join("-");
   const assetAddress = `${location.origin}${ASSET_PATH}${assets}/`;
-  const connection = connect(taken, assets);
   const callbacks = createCallbacks();
+  const connection = connect(taken, assets, callbacks.deliver);
 
   function invoke(cmd: string, args: unknown = {}, options?: InvokeOptions): Promise<unknown> {
     return new PromiseOf((resolve, reject) => {
       // What this throws (a BigInt, a header that is none) rejects the promise, as in Tauri.
-      connection.call(toText(cmd), toBody(args), toHeaders(options), { resolve, reject });
+      connection.call(
+        toText(cmd),
+        toBody(args),
+        toHeaders(options),
+        { resolve, reject },
+        options?.signal,
+      );
     });
   }
 
   function postMessage({ cmd, callback, error, payload, options }: BridgeMessage): void {
     // Page code, which may throw: in a task of its own, so that what came with this answer is heard all the same.
     const run = (id: number) => (value: unknown) => later(() => callbacks.runCallback(id, value));
-    connection.call(toText(cmd), toBody(payload), toHeaders(options), {
-      resolve: run(callback),
-      reject: run(error),
-    });
+    connection.call(
+      toText(cmd),
+      toBody(payload),
+      toHeaders(options),
+      { resolve: run(callback), reject: run(error) },
+      options?.signal,
+    );
   }
 
   const internals = {
-    plugins: freeze({ path: freeze({ sep, delimiter }) }),
+    plugins: freeze({
+      path: freeze({ sep, delimiter }),
+      sallyport: freeze({ grant: connection.grant }),
+    }),
     metadata: freeze({
       currentWindow: freeze({ label: entry.window }),
       currentWebview: freeze({ label: entry.webview }),
@@ -94,8 +107,11 @@ function start(): void {
       (protocol === "asset" ? assetAddress : `${protocol}://localhost/`) + encodePart(path),
   };
   expose("__TAURI_INTERNALS__", freeze(internals));
-  // Called first and synchronously by `unlisten`; it must not throw, whatever it is given.
-  expose("__TAURI_EVENT_PLUGIN_INTERNALS__", freeze({ unregisterListener: (): void => undefined }));
+  // Called first and synchronously by `unlisten`; it must not throw, whatever it is given. The id of an event is its
+  // listener's callback.
+  const unregisterListener = (_event: unknown, id: number): void =>
+    callbacks.unregisterCallback(id);
+  expose("__TAURI_EVENT_PLUGIN_INTERNALS__", freeze({ unregisterListener }));
   expose("isTauri", true);
 }
 

@@ -13,6 +13,16 @@ export const addListener: (
   listener: (event: Event) => void,
 ) => void = uncurry(EventTarget.prototype.addEventListener) as never;
 
+export const removeListener: (
+  target: EventTarget,
+  type: string,
+  listener: (event: Event) => void,
+) => void = uncurry(EventTarget.prototype.removeEventListener) as never;
+export const isAborted: (signal: AbortSignal) => boolean = uncurryGetter(
+  AbortSignal.prototype,
+  "aborted",
+);
+
 const SocketOf = WebSocket;
 const setBinaryType = uncurrySetter(WebSocket.prototype, "binaryType");
 
