@@ -18,6 +18,10 @@ export type { Window } from "./windows.ts";
 /** Payload schemas by the name of the event. */
 export type EventSchemas = Readonly<Record<string, StandardSchemaV1>>;
 
+/** The events of an app whose type nobody has said: what is heard is `unknown`. */
+// oxlint-disable-next-line typescript/no-explicit-any -- Of `EventSchemas`, an app with events of its own is none.
+export type AnyEvents = any;
+
 export interface AppDefinition<State, Commands, EventsOf = EventSchemas> {
   /** Anything the handlers share. They get it as `context.state`, the same object. */
   readonly state?: State;
@@ -49,7 +53,7 @@ declare const commandTypes: unique symbol;
 export interface App<
   State = AnyState,
   Commands extends Record<string, AnyCommand> = Record<string, AnyCommand>,
-  EventsOf extends EventSchemas = EventSchemas,
+  EventsOf extends EventSchemas = AnyEvents,
 > extends Emitter<EventsOf> {
   readonly state: State;
   /** What the app is. Known from its start on: it throws before. */
