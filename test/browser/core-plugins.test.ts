@@ -124,7 +124,12 @@ it("keeps menus, and shows none", async () => {
     await menu.removeAt(1);
     const items = await menu.items();
     const shown = await menu.popup().catch((error: Error & { code?: string }) => error.code);
-    return [items.map(({ kind }: { kind: string }) => kind), items[0]?.id, await check.isChecked(), shown];
+    return [
+      items.map(({ kind }: { kind: string }) => kind),
+      items[0]?.id,
+      await check.isChecked(),
+      shown,
+    ];
   });
   expect(seen).toEqual([["MenuItem", "Check", "Submenu"], "open", true, "unsupported"]);
 });
