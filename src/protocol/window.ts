@@ -40,25 +40,24 @@ export interface WindowSettings {
   readonly focus: boolean;
 }
 
-/** One thing that a window is told to do. */
-export type WindowAction =
-  | { readonly kind: "setTitle"; readonly title: string }
+/** What makes a window another shape, and brings it to light. */
+export type ShapeAction =
   | { readonly kind: "setSize"; readonly size: Size }
-  | { readonly kind: "setSizeLimits"; readonly limits: SizeLimits }
   | { readonly kind: "setPosition"; readonly position: Position }
   | { readonly kind: "setFullscreen"; readonly fullscreen: boolean }
-  | {
-      readonly kind:
-        | "center"
-        | "setFocus"
-        | "minimize"
-        | "unminimize"
-        | "maximize"
-        | "unmaximize"
-        | "show"
-        | "hide"
-        | "close";
-    };
+  | { readonly kind: "center" | "maximize" | "unmaximize" | "unminimize" };
+
+/** What a window is told about its place on the screen. */
+export type FrameAction =
+  | ShapeAction
+  | { readonly kind: "setSizeLimits"; readonly limits: SizeLimits }
+  | { readonly kind: "setFocus" | "minimize" | "show" | "hide" };
+
+/** One thing that a window is told to do. */
+export type WindowAction =
+  | FrameAction
+  | { readonly kind: "setTitle"; readonly title: string }
+  | { readonly kind: "close" };
 
 /** What a window is at a moment. */
 export interface WindowState {
