@@ -1,5 +1,5 @@
 import { IpcError } from "../../protocol/errors.ts";
-import type { WindowAction, WindowSettings, WindowState } from "../../protocol/window.ts";
+import type { Monitor, WindowAction, WindowSettings, WindowState } from "../../protocol/window.ts";
 import type { HostServices } from "../host.ts";
 import {
   type Cdp,
@@ -10,10 +10,16 @@ import {
   textOf,
   valueOf,
 } from "./cdp.ts";
+import { createCloseQuestion } from "./close-question.ts";
+import { OWN_WORLD, REPORT_BINDING, watchScript } from "./document-scripts.ts";
 import { createOutside } from "./outside.ts";
+import { createPageAppearance } from "./page-appearance.ts";
 import { createPageDocuments } from "./page-documents.ts";
 import { toReport } from "./page-reports.ts";
 import { createPageWorld, type PageTarget } from "./page-world.ts";
+import { createScreens } from "./screens.ts";
+import { createWindowHappenings } from "./window-happenings.ts";
+import { parseWindowReport } from "./window-reports.ts";
 import { createWindowShape } from "./window-shape.ts";
 
 export interface AppWindowOptions {
@@ -36,12 +42,10 @@ export interface AppWindow {
   hear(event: CdpEvent): void;
   act(action: WindowAction): Promise<void>;
   state(): Promise<WindowState>;
+  monitors(): Promise<readonly Monitor[]>;
   /** It has gone. */
   end(): void;
 }
-
-/** Tauri's default. A window that has no better title shows its document's. */
-const NO_TITLE = "Tauri App";
 
 export function createAppWindow(options: AppWindowOptions): AppWindow {
   const { cdp, session, targetId, settings, services, headless, isPlaced = false } = options;
@@ -59,20 +63,59 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   const outside = createOutside(label, services);
   const world = createPageWorld(target);
   const documents = createPageDocuments(target, label, services);
-  const shape = createWindowShape(target, world, settings, isPlaced);
+  const screens = createScreens(target, world);
+  const shape = createWindowShape(target, world, screens, settings, isPlaced);
+  const appearance = createPageAppearance(target, world, documents, settings, origin, () =>
+    shape.scaleFactor(),
+  );
+  const closing = createCloseQuestion(target, world, () =>
+    services.happened(label, { kind: "close-requested" }),
+  );
+  const happenings = createWindowHappenings(
+    world,
+    () => shape.scaleFactor(),
+    async () => (await shape.state()).innerSize,
+    (event) => {
+      services.happened(label, event);
+      if (event.kind === "scale-factor-changed") appearance.rescaled().catch(() => undefined);
+    },
+  );
   // The main world of the document that the window shows, once it was told.
   let hasWorld = false;
   let ended = false;
 
-  async function setTitle(title: string): Promise<void> {
-    await documents.setTitle(title);
-    await world.look(`document.title = ${JSON.stringify(title)}`);
-  }
-
   async function act(action: WindowAction): Promise<void> {
-    if (action.kind === "setTitle") return setTitle(action.title);
-    if (action.kind === "close") return void (await cdp.send("Target.closeTarget", { targetId }));
-    await shape.act(action);
+    switch (action.kind) {
+      case "destroy":
+        await cdp.send("Target.closeTarget", { targetId });
+        return;
+      case "setAsksBeforeClose":
+        await documents.setScript("watch", watchScript(action.asks));
+        return closing.setAsks(action.asks);
+      case "setTitle":
+      case "setTheme":
+      case "setZoom":
+      case "setBackgroundColor":
+      case "setCursor":
+      case "setEnabled":
+      case "print":
+      case "clearBrowsingData":
+        return appearance.act(action);
+      case "setSize":
+      case "setPosition":
+      case "setFullscreen":
+      case "center":
+      case "maximize":
+      case "unmaximize":
+      case "unminimize":
+      case "setSizeLimits":
+      case "setResizable":
+      case "setFocus":
+      case "minimize":
+      case "show":
+      case "hide":
+        return shape.act(action);
+    }
   }
 
   // ---- what the page tries
@@ -92,6 +135,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     world.setTopFrame(textOf(frame, "id") ?? world.topFrame);
     hasWorld = false;
     documents.shown();
+    closing.documentShown();
     services.navigated(label);
     const url = textOf(frame, "url") ?? "";
     if (!url.startsWith(`${origin}/`) && /^https?:/.test(url)) {
@@ -113,6 +157,34 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     hasWorld = true;
   }
 
+  /**
+   * What our own world tells. The browser hands the binding to worlds of its name alone, and only we make those: neither
+   * a script of the page nor one of a frame can call it.
+   */
+  async function watch(): Promise<void> {
+    await send("Runtime.addBinding", { name: REPORT_BINDING, executionContextName: OWN_WORLD });
+    await documents.setScript("watch", watchScript(false));
+  }
+
+  function onReport({ name, payload }: Fields): void {
+    const report = name === REPORT_BINDING ? parseWindowReport(payload) : undefined;
+    if (report?.kind === "unload") closing.heldOn();
+    else if (report) happenings.hear(report);
+  }
+
+  function onDialog(): void {
+    if (closing.answer()) return;
+    // Nobody sees it, and the page would wait for ever.
+    if (headless) go("Page.handleJavaScriptDialog", { accept: false });
+  }
+
+  function onRequestedNavigation({ frameId, disposition, url }: Fields): void {
+    // A link that was clicked with another button, or with a key held down.
+    if (disposition === "newTab" || disposition === "newWindow")
+      return outside.open(typeof url === "string" ? url : "");
+    if (frameId === world.topFrame) closing.requested();
+  }
+
   return {
     label,
     targetId,
@@ -125,8 +197,9 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
         // A document that is made ahead of time would be one more top document, in another target.
         send("Page.setPrerenderingAllowed", { isAllowed: false }).catch(() => undefined),
         documents.entries.renew(),
-        documents.setTitle(settings.title === NO_TITLE ? undefined : settings.title),
-        shape.begin(),
+        watch(),
+        appearance.begin(),
+        shape.begin().then(() => happenings.begin()),
       ]);
       await send("Runtime.runIfWaitingForDebugger");
     },
@@ -144,15 +217,20 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
         case "Page.windowOpen":
           return outside.open(textOf(params, "url") ?? "");
         case "Page.frameRequestedNavigation":
-          // A link that was clicked with another button, or with a key held down.
-          if (["newTab", "newWindow"].includes(textOf(params, "disposition") ?? ""))
-            outside.open(textOf(params, "url") ?? "");
+          return onRequestedNavigation(params);
+        case "Page.frameStartedNavigating":
+          if (params["frameId"] === world.topFrame) closing.began();
           return;
+        case "Page.frameStoppedLoading":
+        case "Page.frameClearedScheduledNavigation":
+          if (params["frameId"] === world.topFrame) closing.stopped();
+          return;
+        case "Runtime.bindingCalled":
+          return onReport(params);
         case "Page.javascriptDialogOpening":
-          // Nobody sees it, and the page would wait for ever.
-          if (headless) go("Page.handleJavaScriptDialog", { accept: false });
-          return;
+          return onDialog();
         case "Page.domContentEventFired":
+          happenings.laidOut();
           return shape.laidOut();
         case "Page.frameResized":
           return shape.resized();
@@ -176,11 +254,14 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       const found = await cdp.send("Target.getTargetInfo", { targetId });
       return {
         ...now,
+        theme: await appearance.theme(),
+        enabled: appearance.enabled,
         title: textOf(fieldsOf(found["targetInfo"]), "title") ?? "",
         // The page of a hidden one may not have heard yet that it has lost the keyboard.
         focused: now.visible && (await world.look("document.hasFocus()")) === true,
       };
     },
+    monitors: () => screens.all(),
     end() {
       ended = true;
       shape.end();

@@ -1,14 +1,14 @@
 import type { Entry } from "../../protocol/messages.ts";
 import type { HostServices, KeptEntries } from "../host.ts";
 import { textOf } from "./cdp.ts";
-import { entryScript, OWN_WORLD, titleScript } from "./document-scripts.ts";
+import { entryScript, OWN_WORLD } from "./document-scripts.ts";
 import type { PageTarget } from "./page-world.ts";
 
 /** What the documents of a window are given before their own scripts run. */
 export interface PageDocuments {
   readonly entries: KeptEntries;
-  /** The title of every document from the next on. Undefined: each has its own. */
-  setTitle(title: string | undefined): Promise<void>;
+  /** Runs a script in our own world of every document from the next on, in place of the last of this name. */
+  setScript(name: string, source: string): Promise<void>;
   /** Another document is shown. */
   shown(): void;
 }
@@ -23,7 +23,7 @@ export function createPageDocuments(
 ): PageDocuments {
   let entryScripts: string[] = [];
   let lastPut = 0;
-  let titleScriptId: string | undefined;
+  const scripts = new Map<string, string | undefined>();
   /** How many documents it has shown. */
   let documents = 0;
 
@@ -64,15 +64,14 @@ export function createPageDocuments(
 
   return {
     entries: services.keepEntries(label, putEntry),
-    async setTitle(title) {
-      if (title === undefined) return;
-      const before = titleScriptId;
+    async setScript(name, source) {
+      const before = scripts.get(name);
       const added = send("Page.addScriptToEvaluateOnNewDocument", {
-        source: titleScript(title),
+        source,
         worldName: OWN_WORLD,
       });
       if (before !== undefined) await removeScript(before);
-      titleScriptId = textOf(await added, "identifier");
+      scripts.set(name, textOf(await added, "identifier"));
     },
     shown() {
       documents += 1;

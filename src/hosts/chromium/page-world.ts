@@ -16,6 +16,8 @@ export interface PageTarget {
 export interface PageWorld {
   /** Evaluates an expression. Undefined where the page does not answer. */
   readonly look: (expression: string) => Promise<unknown>;
+  /** Does so as if the user had touched the page at that moment. Security: the page has that activation as well. */
+  readonly touch: (expression: string) => Promise<unknown>;
   /** The document's frame, from now on. */
   setTopFrame(frameId: string): void;
   /** At first it has the target's name. */
@@ -27,25 +29,33 @@ const PAGE_PATIENCE_MS = 1_000;
 
 export function createPageWorld({ send, targetId }: PageTarget): PageWorld {
   let topFrame = targetId;
+  async function evaluate(expression: string, userGesture: boolean): Promise<unknown> {
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => resolve(undefined), PAGE_PATIENCE_MS);
+    const answer = async (): Promise<unknown> => {
+      const world = await send("Page.createIsolatedWorld", {
+        frameId: topFrame,
+        worldName: OWN_WORLD,
+      });
+      const contextId = numberOf(world, "executionContextId");
+      const made = await send("Runtime.evaluate", {
+        expression,
+        contextId,
+        userGesture,
+        returnByValue: true,
+      });
+      return valueOf(made, "result", "value");
+    };
+    try {
+      return await Promise.race([answer().catch(() => undefined), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   return {
-    async look(expression) {
-      const { promise: late, resolve } = Promise.withResolvers<undefined>();
-      const timer = setTimeout(() => resolve(undefined), PAGE_PATIENCE_MS);
-      const answer = async (): Promise<unknown> => {
-        const world = await send("Page.createIsolatedWorld", {
-          frameId: topFrame,
-          worldName: OWN_WORLD,
-        });
-        const contextId = numberOf(world, "executionContextId");
-        const made = await send("Runtime.evaluate", { expression, contextId, returnByValue: true });
-        return valueOf(made, "result", "value");
-      };
-      try {
-        return await Promise.race([answer().catch(() => undefined), late]);
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    look: (expression) => evaluate(expression, false),
+    touch: (expression) => evaluate(expression, true),
     setTopFrame(frameId) {
       topFrame = frameId;
     },

@@ -6,17 +6,20 @@ import type {
   WindowSettings,
   WindowState,
 } from "../../protocol/window.ts";
-import { type Bounds, centerOn, clampSize } from "./bounds.ts";
+import { type Bounds, centerOn, clampSize, toBounds } from "./bounds.ts";
 import { numberOf, textOf, valueOf } from "./cdp.ts";
 import type { PageTarget, PageWorld } from "./page-world.ts";
-import { planShape, type Screen, type Shape } from "./planned-shape.ts";
+import { planShape, type Shape } from "./planned-shape.ts";
+import type { Screens } from "./screens.ts";
 
 /** Where a window is, how large, and whether it can be seen. */
 export interface WindowShape {
   /** Makes it what its settings say. */
   begin(): Promise<void>;
   act(action: FrameAction): Promise<void>;
-  state(): Promise<Omit<WindowState, "title" | "focused">>;
+  state(): Promise<Omit<WindowState, "title" | "focused" | "theme" | "enabled">>;
+  /** Of the screen it is on. */
+  scaleFactor(): Promise<number>;
   /** The first document was laid out, so there is an area that can be measured. */
   laidOut(): void;
   /** Somebody has made the area larger or smaller. */
@@ -49,11 +52,14 @@ const LOOKS = 5;
 export function createWindowShape(
   { cdp, targetId, send }: PageTarget,
   { look }: PageWorld,
+  screens: Screens,
   settings: WindowSettings,
   isPlaced: boolean,
 ): WindowShape {
   let windowId = -1;
-  let { limits, visible } = settings;
+  let { limits, visible, resizable } = settings;
+  /** The size that it keeps while it is not resizable. */
+  let fixedSize: Size | undefined;
   const postponed: ShapeAction[] = [];
   /** What it was when it was hidden: Chromium tells a minimised one's bounds as it likes. */
   let outerBefore: Bounds | undefined;
@@ -98,8 +104,8 @@ export function createWindowShape(
     const { bounds: outer, state } = await bounds();
     // One that is maximised is looked at when it is no more.
     if (state !== "normal") return;
-    const inner = await innerSize(outer);
-    const isRight = inner.width === wanted.width && inner.height === wanted.height;
+    const { size: inner, pixel } = await measure(outer);
+    const isRight = isNear(inner, wanted, pixel);
     // Not every system gives a window every size.
     if (isRight || --looks < 0) return void (wantedSize = undefined);
     await giveSize(wanted, outer, inner);
@@ -112,19 +118,26 @@ export function createWindowShape(
   }
 
   /** The page's area; the window's where the page cannot say. */
-  async function innerSize(outer: Size): Promise<Size> {
-    const inner = await look("[innerWidth, innerHeight]");
-    const [width, height] = Array.isArray(inner) ? (inner as unknown[]) : [];
+  async function innerSize(outer: Bounds): Promise<Size> {
+    return (await measure(outer)).size;
+  }
+
+  /** `pixel` is how many logical pixels one of the page's is, which it counts in: a zoomed page has larger ones. */
+  async function measure(outer: Bounds): Promise<{ size: Size; pixel: number }> {
+    const found = await look("[innerWidth, innerHeight, devicePixelRatio]");
+    const [width, height, ratio] = Array.isArray(found) ? (found as unknown[]) : [];
     // A page that was not laid out yet has no size.
-    return typeof width === "number" && typeof height === "number" && width > 0 && height > 0
-      ? { width, height }
-      : { width: outer.width, height: outer.height };
+    if (!isLength(width) || !isLength(height) || !isLength(ratio))
+      return { size: { width: outer.width, height: outer.height }, pixel: 1 };
+    const pixel = ratio / (await screens.at(outer)).scaleFactor;
+    return { size: { width: width * pixel, height: height * pixel }, pixel };
   }
 
   async function setSize(size: Size): Promise<void> {
     await makeNormal();
     const wanted = clampSize(size, limits);
     wantedSize = wanted;
+    if (!resizable) fixedSize = wanted;
     looks = LOOKS;
     const { bounds: outer } = await bounds();
     await giveSize(wanted, outer, await innerSize(outer));
@@ -142,35 +155,20 @@ export function createWindowShape(
   async function keepLimits(): Promise<void> {
     const { bounds: outer, state } = await bounds();
     if (state !== "normal") return;
-    const inner = await innerSize(outer);
-    const wanted = clampSize(inner, limits);
-    if (wanted.width !== inner.width || wanted.height !== inner.height) await setSize(wanted);
+    const { size: inner, pixel } = await measure(outer);
+    const wanted = clampSize(fixedSize ?? inner, limits);
+    if (!isNear(wanted, inner, pixel)) await setSize(wanted);
   }
 
   function hasLimits({ min, max }: SizeLimits): boolean {
     return [min.width, min.height, max.width, max.height].some((length) => length !== undefined);
   }
 
-  /** Undefined where the page cannot say. */
-  async function screen(): Promise<Screen | undefined> {
-    const found = await look(
-      "[screen.availLeft ?? 0, screen.availTop ?? 0, screen.availWidth, screen.availHeight, screen.width, screen.height]",
-    );
-    const numbers = Array.isArray(found) ? (found as unknown[]).map(Number) : [];
-    const [left = 0, top = 0, width = 0, height = 0, wholeWidth = 0, wholeHeight = 0] = numbers;
-    if (width === 0) return undefined;
-    return {
-      whole: { left: 0, top: 0, width: wholeWidth, height: wholeHeight },
-      available: { left, top, width, height },
-    };
-  }
-
   async function center(): Promise<void> {
     await makeNormal();
-    const { available } = (await screen()) ?? {};
-    if (!available) return;
     const { bounds: outer } = await bounds();
-    const { x, y } = centerOn(available, outer);
+    const { workArea } = await screens.at(outer);
+    const { x, y } = centerOn(toBounds(workArea.position, workArea.size), outer);
     await setBounds({ left: x, top: y });
   }
 
@@ -197,8 +195,11 @@ export function createWindowShape(
       state: state === "maximized" || state === "fullscreen" ? state : "normal",
     };
     if (!isHidden) return now;
-    const nothing = { left: now.position.x, top: now.position.y, ...now.outer };
-    const around = (await screen()) ?? { whole: nothing, available: nothing };
+    const { position, size, workArea } = await screens.at(outer);
+    const around = {
+      whole: toBounds(position, size),
+      available: toBounds(workArea.position, workArea.size),
+    };
     return planShape(now, postponed, limits, around);
   }
 
@@ -231,6 +232,12 @@ export function createWindowShape(
       case "setSizeLimits":
         ({ limits } = action);
         return keepLimits();
+      case "setResizable":
+        ({ resizable } = action);
+        fixedSize = resizable
+          ? undefined
+          : (wantedSize ?? (await innerSize((await bounds()).bounds)));
+        return;
       case "setPosition":
         await makeNormal();
         return setBounds({
@@ -268,6 +275,7 @@ export function createWindowShape(
   async function begin(): Promise<void> {
     const { position, size, maximized, fullscreen } = settings;
     if (isPlaced) wantedSize = clampSize(size, limits);
+    if (!resizable) fixedSize = clampSize(size, limits);
     const answer = await cdp.send("Browser.getWindowForTarget", { targetId });
     windowId = numberOf(answer, "windowId") ?? -1;
     // What is left is its frame, and that is looked at when there is a document. (It may have come up as it last was.)
@@ -290,15 +298,27 @@ export function createWindowShape(
       // The user may have brought it back by the task bar.
       const isHidden = !visible && minimized;
       const is = await shape(isHidden, outer, state);
+      const { inner, outer: frame, position } = is;
+      // Its edges are alike on three sides, as far as anybody can tell.
+      const edge = Math.max(0, frame.width - inner.width) / 2;
       return {
-        innerSize: is.inner,
-        outerSize: is.outer,
-        outerPosition: is.position,
+        innerSize: inner,
+        outerSize: frame,
+        innerPosition: {
+          x: position.x + edge,
+          y: position.y + Math.max(0, frame.height - inner.height - edge),
+        },
+        outerPosition: position,
+        scaleFactor: (await screens.at(outer)).scaleFactor,
+        resizable,
         minimized: minimized && visible,
         maximized: is.state === "maximized",
         fullscreen: is.state === "fullscreen",
         visible: !isHidden,
       };
+    },
+    async scaleFactor() {
+      return (await screens.at((await bounds()).bounds)).scaleFactor;
     },
     laidOut() {
       if (isLaidOut) return;
@@ -307,7 +327,7 @@ export function createWindowShape(
     },
     resized() {
       if (isLaidOut && wantedSize) fitSoon();
-      if (!hasLimits(limits)) return;
+      if (!fixedSize && !hasLimits(limits)) return;
       clearTimeout(resizing);
       resizing = setTimeout(() => void keepLimits().catch(() => undefined), RESIZE_PAUSE_MS);
     },
@@ -316,4 +336,14 @@ export function createWindowShape(
       clearTimeout(fitting);
     },
   };
+}
+
+function isLength(value: unknown): value is number {
+  return typeof value === "number" && value > 0;
+}
+
+/** The same size, counted in pixels that are so large. */
+function isNear(one: Size, other: Size, pixel: number): boolean {
+  const most = pixel > 1 ? pixel : 0.5;
+  return Math.abs(one.width - other.width) < most && Math.abs(one.height - other.height) < most;
 }
