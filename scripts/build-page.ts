@@ -47,7 +47,7 @@ function writeConstantsIn(code: string): string {
       // Where it is used, not where it is imported or made.
       .replace(/\bTOO_LARGE\b(?!\s*[,}:])/g, JSON.stringify(TOO_LARGE))
       // A page is not told why bytes are no message; the core's terminal is.
-      .replace(/(new BrokenProtocol\(|refused\()\s*(["`])[^"`]*\2/g, '$1""')
+      .replace(/throw new BrokenProtocol\([^()]*\)/g, "throw 0")
       .replace(/\bCLOSE\.(\w+)\.code/g, (written, name: keyof typeof CLOSE) =>
         literal(CLOSE[name]?.code, written),
       )

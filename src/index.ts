@@ -28,7 +28,7 @@ export type { Color, Monitor, Position, Size, Theme, WindowState } from "./proto
 export function createApp<
   State,
   Commands extends Record<string, AnyCommand>,
-  EventsOf extends EventSchemas = Record<never, never>,
+  EventsOf extends EventSchemas = EventSchemas,
 >(definition: AppDefinition<State, Commands, EventsOf>): App<State, Commands, EventsOf> {
   return createCore(definition, launch, CORE_PLUGINS).app as unknown as App<
     State,

@@ -1,10 +1,11 @@
 import { styleText } from "node:util";
-import { ConfigError, type Notice } from "../config/config.ts";
+import { type AccessConfig, ConfigError, type Notice } from "../config/config.ts";
 import { checkOtherPlatforms } from "../config/other-platforms.ts";
 import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
 import { setLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
+import { putInForce } from "../launch/put-in-force.ts";
 import { loadApp } from "../launch/load-app.ts";
 import { visible } from "../launch/printable.ts";
 import { findApp, parseArguments } from "./usage.ts";
@@ -17,10 +18,12 @@ export async function check(args: string[]): Promise<void> {
   const appFolder = findApp(parseArguments(args, {}).positionals);
   const errors: Notice[] = [];
   let notices: readonly Notice[] = [];
+  let access: AccessConfig | undefined;
   try {
     const read = readConfig(appFolder);
     const { config } = read;
     notices = read.notices;
+    access = config.access;
     for (const notice of notices) say("yellow", "note ", notice);
     const problem = frontendProblem(config);
     if (problem?.missing) errors.push(problem.notice);
@@ -39,11 +42,16 @@ export async function check(args: string[]): Promise<void> {
   for (const notice of elsewhere.notices) say("yellow", "note ", notice);
   errors.push(...elsewhere.errors);
   const core = await lookAt(appFolder);
-  console.log(
-    visible(
-      `ok     src-tauri/main.ts, commands: ${[...core.commands.keys()].join(", ") || "none"}`,
-    ),
-  );
+  const commands = [...core.commands.keys()].filter((name) => !name.startsWith("plugin:"));
+  console.log(visible(`ok     src-tauri/main.ts, commands: ${commands.join(", ") || "none"}`));
+  if (access) {
+    try {
+      for (const notice of putInForce(core, access)) say("yellow", "note ", notice);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      errors.push(...error.notices);
+    }
+  }
   for (const error of errors) say("red", "error", error);
   // The core's own timers and connections, if it opened any, are not ours to wait for.
   process.exit(errors.length > 0 ? 1 : 0);

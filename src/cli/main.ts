@@ -1,7 +1,7 @@
 /** `sallyport <command>`: finds the command and reports what it throws. */
 import { styleText } from "node:util";
 import { ConfigError } from "../config/config.ts";
-import { didYouMean } from "../config/nearest.ts";
+import { didYouMean } from "../protocol/nearest.ts";
 import { getLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
 import { outliveReaders } from "../launch/output.ts";

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { didYouMean } from "../config/nearest.ts";
+import { didYouMean } from "../protocol/nearest.ts";
 import { CORE_FOLDER } from "../config/config-files.ts";
 import { StartError } from "../launch/options.ts";
 

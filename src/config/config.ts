@@ -1,3 +1,5 @@
+import type { Capability } from "../acl/capability.ts";
+import type { PermissionFile, Platform } from "../acl/permission-file.ts";
 import type { WindowOptions } from "../protocol/window-options.ts";
 
 /** The configuration of an app: validated, with every default in place, frozen. */
@@ -27,6 +29,19 @@ export interface Config {
   readonly serviceWorkers: boolean;
   /** How long a page whose socket broke can come back to its session. */
   readonly resumeTimeoutMs: number;
+  readonly access: AccessConfig;
+  /** What stands under `plugins.<name>`, unchecked, by the name. */
+  readonly plugins: ReadonlyMap<string, unknown>;
+}
+
+/** What the app's files say of who may run what. An authority is made from it, and from what there is to run. */
+export interface AccessConfig {
+  /** Those in force, of every platform. Their permissions are yet to be looked for. */
+  readonly capabilities: readonly Capability[];
+  /** Of the app's own, from its folder `permissions`. */
+  readonly appPermissions: PermissionFile;
+  readonly denyByDefault: boolean;
+  readonly platform: Platform;
 }
 
 /** A command of the shell that runs beside the app in development. */

@@ -79,14 +79,6 @@ describe("a configuration", () => {
     ]);
   });
 
-  it("says at every start that capabilities are not in force", () => {
-    app.write("src-tauri/capabilities/main.json", "{}");
-    const { notices } = app.read({ app: { security: { capabilities: ["main"] } } });
-    expect(notices.filter(({ atStart }) => atStart).map(({ text }) => text.slice(0, 33))).toEqual(
-      Array(2).fill("capabilities are not in force yet"),
-    );
-  });
-
   it("says at every start that a directive is none", () => {
     const { notices } = app.read({
       app: {

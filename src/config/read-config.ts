@@ -1,9 +1,9 @@
-import { readdirSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { CORE_FOLDER, type Platform, toPlatform } from "./config-files.ts";
 import { type Config, ConfigError, type Notice } from "./config.ts";
 import type { Path } from "./document.ts";
-import { didYouMean } from "./nearest.ts";
+import { readAccess } from "./read-access.ts";
+import { didYouMean } from "../protocol/nearest.ts";
 import { directiveProblem, readCsp } from "./read-csp.ts";
 import { readDevCommand, readDevUrl } from "./read-development.ts";
 import { readDocument } from "./read-document.ts";
@@ -64,13 +64,6 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     );
   }
 
-  if (security.capabilities && security.capabilities.length > 0) {
-    note(["app", "security", "capabilities"], NOT_IN_FORCE, true);
-  }
-  if (hasFiles(join(coreFolder, "capabilities"))) {
-    notices.push({ place: `${CORE_FOLDER}/capabilities`, text: NOT_IN_FORCE, atStart: true });
-  }
-
   const untouchedCsp = security.dangerousDisableAssetCspModification ?? false;
   for (const name of typeof untouchedCsp === "boolean" ? [] : untouchedCsp) {
     const problem = directiveProblem(name);
@@ -100,6 +93,10 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     else fail(path, text);
   };
 
+  const access = readAccess(appFolder, platform, { document, placeOf });
+  errors.push(...access.errors);
+  notices.push(...access.notices);
+
   const config: Config = Object.freeze({
     productName: document.productName ?? name,
     version: document.version ?? "0.0.0",
@@ -118,13 +115,12 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     exitOnLastPage: document.plugins?.sallyport?.exitOnLastPage ?? false,
     serviceWorkers: document.plugins?.sallyport?.serviceWorkers ?? false,
     resumeTimeoutMs,
+    access: access.access,
+    plugins: new Map(Object.entries(document.plugins ?? {}).filter(([key]) => key !== "sallyport")),
   });
   if (errors.length > 0) throw new ConfigError(errors);
   return { config, notices };
 }
-
-const NOT_IN_FORCE =
-  "capabilities are not in force yet: every window of the app may run every command of the app, and no plugin command runs.";
 
 /** In place of a place: no file says it. */
 const DEFAULT_DIST = "build.frontendDist, which is `../dist` unless said";
@@ -135,9 +131,4 @@ function defaultIdentifier(folder: string): string {
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
   return `app.${word || "unnamed"}`;
-}
-
-function hasFiles(folder: string): boolean {
-  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return isFolder && readdirSync(folder).some((name) => /\.(?:json5?|toml)$/.test(name));
 }

@@ -2,7 +2,7 @@ import type { Csp } from "./config.ts";
 import { CSP_DIRECTIVES } from "./csp-directives.ts";
 import { parseCsp } from "./csp.ts";
 import type { Path, Tell } from "./document.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../protocol/nearest.ts";
 import type { CspDocument } from "./tauri-config.ts";
 
 /** `app.security.csp`, or what takes its place in development. */

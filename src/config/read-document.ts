@@ -1,13 +1,9 @@
 /** The files of a configuration as one document, in the shape it must have, with the place of every value. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { CORE_FOLDER, type ConfigFile, findConfigFiles, type Platform } from "./config-files.ts";
+import { CORE_FOLDER, findConfigFiles, type Platform } from "./config-files.ts";
 import { ConfigError, type Notice } from "./config.ts";
-import { type Entry, formatPlace, type Parsed, type Path, placeOf, toPlain } from "./document.ts";
+import { type Entry, formatPlace, type Path, placeOf, toPlain } from "./document.ts";
 import { merge } from "./merge.ts";
-import { parseJson } from "./parse-json.ts";
-import { parseJson5 } from "./parse-json5.ts";
-import { parseToml } from "./parse-toml.ts";
+import { parseFile } from "./parse-file.ts";
 import { findLostProtection } from "./protection.ts";
 import { checkShape } from "./shape.ts";
 import { TAURI_CONFIG, type TauriDocument } from "./tauri-config.ts";
@@ -20,8 +16,6 @@ export interface ReadDocument {
   readonly errors: readonly Notice[];
   readonly notices: readonly Notice[];
 }
-
-const PARSERS = { json: parseJson, json5: parseJson5, toml: parseToml } as const;
 
 /**
  * Each file is checked by itself, so that an error names the file and its own spelling of a key, and two spellings of a
@@ -36,9 +30,9 @@ export function readDocument(appFolder: string, platform: Platform): ReadDocumen
     place: { file: `${CORE_FOLDER}/${files[0]?.name ?? "tauri.conf.json"}`, line: undefined },
   };
   const unreadable: Notice[] = [];
-  for (const file of files) {
+  for (const { name, format } of files) {
     try {
-      const { document, repeated } = parseFile(appFolder, file);
+      const { document, repeated } = parseFile(appFolder, `${CORE_FOLDER}/${name}`, format);
       for (const { path, place } of repeated) {
         const text = "is given twice; remove one of them.";
         errors.push({ place: formatPlace(place, path), text, atStart: true });
@@ -67,17 +61,4 @@ export function readDocument(appFolder: string, platform: Platform): ReadDocumen
     errors,
     notices,
   };
-}
-
-function parseFile(appFolder: string, { name, format }: ConfigFile): Parsed {
-  const place = `${CORE_FOLDER}/${name}`;
-  let source: string;
-  try {
-    source = readFileSync(join(appFolder, CORE_FOLDER, name), "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const text = code === "EISDIR" ? "is a folder." : `cannot be read (${code}).`;
-    throw new ConfigError([{ place, text, atStart: true }]);
-  }
-  return PARSERS[format](source, place);
 }

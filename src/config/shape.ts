@@ -12,7 +12,7 @@ import {
   type Value,
   type WrittenAt,
 } from "./document.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../protocol/nearest.ts";
 
 export type Shape =
   | { readonly type: "string" | "boolean" | "number" | "anything" }

@@ -1,5 +1,6 @@
 /** What a configuration file may hold: Tauri 2.12's keys (tauri-utils, `config.rs`) and ours under `plugins.sallyport`. */
 import type { WindowOptions } from "../protocol/window-options.ts";
+import { CAPABILITY, type CapabilityDocument } from "./access-shapes.ts";
 import {
   anything,
   boolean,
@@ -79,7 +80,9 @@ const security: Shape = object({
     either("true, false or a list of directives", boolean, listOf(string)),
   ),
   pattern: used(object({ use: used(string), options: used(anything) })),
-  capabilities: used(listOf(anything)),
+  capabilities: used(
+    listOf(either("the identifier of a capability, or a capability", string, CAPABILITY)),
+  ),
   headers: used(
     object(
       {},
@@ -108,6 +111,7 @@ const sallyport: Shape = object({
   exitOnLastPage: used(boolean),
   serviceWorkers: used(boolean),
   resumeTimeoutMs: used(number),
+  denyByDefault: used(boolean),
 });
 
 export const TAURI_CONFIG: Shape = object({
@@ -159,7 +163,7 @@ export interface TauriDocument {
       readonly freezePrototype?: boolean;
       readonly dangerousDisableAssetCspModification?: boolean | readonly string[];
       readonly pattern?: { readonly use?: string };
-      readonly capabilities?: readonly unknown[];
+      readonly capabilities?: readonly (string | CapabilityDocument)[];
       readonly headers?: HeadersDocument;
     };
   };
@@ -168,6 +172,7 @@ export interface TauriDocument {
       readonly exitOnLastPage?: boolean;
       readonly serviceWorkers?: boolean;
       readonly resumeTimeoutMs?: number;
+      readonly denyByDefault?: boolean;
     };
   };
 }

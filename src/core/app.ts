@@ -1,5 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { APP_COMMANDS_ONLY, type Authority } from "../acl/authorize.ts";
+import type { Manifest } from "../acl/manifest.ts";
+import { toManifests } from "./access.ts";
 import type { AnyCommand, AnyState } from "./command.ts";
 import { type CommandTable, toCommandTable } from "./command-table.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
@@ -83,6 +85,8 @@ export interface Core {
   readonly state: unknown;
   readonly commands: CommandTable;
   readonly plugins: readonly Plugin[];
+  /** What those bring to access control. */
+  readonly manifests: readonly Manifest[];
   readonly events: Events;
   readonly windows: Windows;
   readonly sessions: Set<Session>;
@@ -153,6 +157,7 @@ export function createCore(
     state,
     commands: toCommandTable(commands as Record<string, unknown>, plugins, corePlugins),
     plugins: [...corePlugins, ...plugins],
+    manifests: toManifests(corePlugins, plugins),
     events,
     authority: APP_COMMANDS_ONLY,
     windows,

@@ -157,7 +157,7 @@ export function createChannels(page: PageLink): Channels {
     },
     grant: (id, count) => grants.get(id)?.(count),
     closeAll() {
-      for (const { link } of [...open.values()]) link.end();
+      for (const { link } of open.values()) link.end();
     },
   };
 }

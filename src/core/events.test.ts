@@ -90,7 +90,7 @@ describe("an event", () => {
           ? ["plugin:event|emit", { event: "e", payload: i }]
           : i % 3 === 1
             ? ["plugin:event|emit_to", { event: "e", target: { kind: "App" }, payload: i }]
-            : ["slow"],
+            : ["slow", {}],
       ),
     );
     // As soon as the core has read of them.
@@ -313,6 +313,6 @@ describe("a schema of an event", () => {
     const core = createCore({ events: { late: z.string().refine(async () => true) } }, () =>
       Promise.resolve(),
     );
-    expect(() => core.app.emit("late", "x")).toThrow();
+    expect(() => core.app.emit("late", "x")).toThrow(/must answer at once/);
   });
 });

@@ -39,7 +39,7 @@ export function definePlugin(definition: PluginDefinition): Plugin {
   const { name, commands = {}, events = {}, permissions = {}, setup } = definition;
   const wrong = (what: string): TypeError => new TypeError(`definePlugin(): ${what}`);
   if (typeof name !== "string" || !NAME.test(name))
-    throw wrong(`\`name\` must be lower-case letters, digits and hyphens: ${String(name)}`);
+    throw wrong(`\`name\` must be lower-case letters, digits and hyphens: ${JSON.stringify(name)}`);
   if (RESERVED.has(name)) throw wrong(`plugin uses reserved name: ${name}`);
   for (const key of Object.keys(definition)) {
     if (!KEYS.has(key))

@@ -50,7 +50,7 @@ export function createResources(failed: (cause: unknown) => void): OwnedResource
     get: (rid) => byId.get(rid),
     close,
     closeAll() {
-      for (const rid of [...byId.keys()]) close(rid);
+      for (const rid of byId.keys()) close(rid);
     },
   };
 }

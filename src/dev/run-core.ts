@@ -8,7 +8,9 @@ import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { entryUrl, toDocument } from "../launch/entry-url.ts";
 import { closeWindow, endSessions } from "../launch/host-services.ts";
 import { exitAfterLastPage, openWindows } from "../launch/launch.ts";
+import { putInForce } from "../launch/put-in-force.ts";
 import { readDevScript, readPageScripts } from "../launch/page-scripts.ts";
+import { setUpPlugins } from "../launch/set-up-plugins.ts";
 import { CLOSE } from "../protocol/errors.ts";
 import { createCoreOutput } from "./core-output.ts";
 import type { CoreStart, ToCore, ToSupervisor } from "./messages.ts";
@@ -60,12 +62,15 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
     const { config, notices } = readConfig(options.appFolder);
     const problem = config.devUrl === undefined ? frontendProblem(config) : undefined;
     if (problem?.missing) throw new ConfigError([problem.notice]);
+    const warnings = putInForce(core, config.access);
     if (!start.noticesTold) {
       for (const notice of notices) if (notice.atStart) output.notice(notice);
+      for (const notice of warnings) output.notice(notice);
       if (problem) output.notice(problem.notice);
     }
     core.recorder.listen((entry) => output.record(entry));
-    if (stop.why) return;
+    const endPlugins = await setUpPlugins(core, config);
+    if (stop.why) return endPlugins();
     const gateway: Gateway = await createGateway({
       core,
       config,
@@ -108,6 +113,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       await core.exited;
     } finally {
       await gateway.close(stop.why === "restarting" ? CLOSE.restarting : CLOSE.goingAway);
+      endPlugins();
     }
     const { code, reason } = await core.exited;
     if (!stop.why) send({ kind: "exit", code, reason });

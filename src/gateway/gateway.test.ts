@@ -41,6 +41,8 @@ async function open(config: Partial<Config> = {}, held?: HeldPort) {
       headers: {},
       exitOnLastPage: false,
       serviceWorkers: false,
+      plugins: new Map(),
+      access: { capabilities: [], appPermissions: {}, denyByDefault: false, platform: "linux" },
       ...config,
     },
     port: held?.port ?? 0,

@@ -42,6 +42,30 @@ declare class URL {
   readonly hash: string;
 }
 
+interface URLPatternParts {
+  protocol?: string;
+  username?: string;
+  password?: string;
+  hostname?: string;
+  port?: string;
+  pathname?: string;
+  search?: string;
+  hash?: string;
+}
+
+declare class URLPattern {
+  constructor(pattern: string | URLPatternParts);
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
+  test(url: string): boolean;
+}
+
 declare var crypto: {
   getRandomValues<T extends Uint32Array<ArrayBuffer>>(words: T): T;
 };

@@ -23,6 +23,8 @@ import { getLoader } from "./loader.ts";
 import { defaultOptions, type LaunchOptions, StartError } from "./options.ts";
 import { createJsonOutput, createTextOutput, type Output, outliveReaders } from "./output.ts";
 import { readPageScripts } from "./page-scripts.ts";
+import { putInForce } from "./put-in-force.ts";
+import { setUpPlugins } from "./set-up-plugins.ts";
 import { appKey, runtimeFolder, stateFolder } from "./user-folders.ts";
 
 /** After the app has ended, whatever still keeps the process alive has this long. */
@@ -76,6 +78,7 @@ export async function launch(core: Core): Promise<void> {
   const problem = frontendProblem(config);
   if (problem?.missing) throw new ConfigError([problem.notice]);
   if (problem) output.notice(problem.notice);
+  for (const notice of putInForce(core, config.access)) output.notice(notice);
   const choice = chooseHost(options, around);
 
   // Undone in reverse, whatever happens.
@@ -102,6 +105,7 @@ export async function launch(core: Core): Promise<void> {
     });
     undo.push(() => opened.close());
     if (choice.host === "browser" && choice.reason !== undefined) output.hint(choice.reason);
+    undo.push(await setUpPlugins(core, config));
     const windows = await openWindows(core, config, opened, output);
     // Where none of them is a window of it.
     void early?.close();

@@ -143,42 +143,42 @@ class SegmentTail {
 
 /** Takes one WebSocket message apart: a string if it was text, bytes if it was binary. Never throws. */
 export function decodeBatch(data: string | Uint8Array): Batch | BrokenProtocol {
+  try {
+    return openBatch(data);
+  } catch (problem) {
+    if (problem instanceof BrokenProtocol) return problem;
+    return new BrokenProtocol(problem instanceof SyntaxError ? "not JSON" : "not UTF-8");
+  }
+}
+
+/** As `decodeBatch`, for whoever need not know what is wrong: throws for what is no batch. */
+export function openBatch(data: string | Uint8Array): Batch {
   let text = data;
   let tail = NO_BYTES;
   if (typeof text !== "string") {
     const length = byteLength(text);
-    if (length > LIMITS.maxMessageBytes) return new BrokenProtocol("message over the size limit");
-    if (length < PREFIX_BYTES) return new BrokenProtocol("binary message without a length");
+    if (length > LIMITS.maxMessageBytes) throw new BrokenProtocol("message over the size limit");
+    if (length < PREFIX_BYTES) throw new BrokenProtocol("binary message without a length");
     let headLength = 0;
     for (let i = 0; i < PREFIX_BYTES; i++) headLength = headLength * 256 + (text[i] as number);
-    if (headLength > LIMITS.maxJsonBytes) return new BrokenProtocol("JSON over the size limit");
+    if (headLength > LIMITS.maxJsonBytes) throw new BrokenProtocol("JSON over the size limit");
     if (PREFIX_BYTES + headLength > length)
-      return new BrokenProtocol("binary message shorter than it says");
+      throw new BrokenProtocol("binary message shorter than it says");
     tail = subarray(text, PREFIX_BYTES + headLength);
-    try {
-      text = fromUtf8(subarray(text, PREFIX_BYTES, PREFIX_BYTES + headLength));
-    } catch {
-      return new BrokenProtocol("not UTF-8");
-    }
+    text = fromUtf8(subarray(text, PREFIX_BYTES, PREFIX_BYTES + headLength));
   }
-  if (text.length > LIMITS.maxJsonBytes) return new BrokenProtocol("JSON over the size limit");
-  let envelope: unknown;
-  try {
-    envelope = parseJson(text);
-  } catch {
-    return new BrokenProtocol("not JSON");
-  }
-  if (!hasExactly(envelope, ["number", "messages"])) return new BrokenProtocol("not an envelope");
+  if (text.length > LIMITS.maxJsonBytes) throw new BrokenProtocol("JSON over the size limit");
+  const envelope = parseJson(text);
+  if (!hasExactly(envelope, ["number", "messages"])) throw new BrokenProtocol("not an envelope");
   const { number, messages } = envelope;
   if (!isCount(number) || !isArray(messages) || messages.length === 0)
-    return new BrokenProtocol("not an envelope");
-  const mayHaveMarks = includes(text, "\\u0000");
+    throw new BrokenProtocol("not an envelope");
   return {
     number,
     messages,
     tail: new SegmentTail(tail),
     binary: typeof data !== "string",
-    mayHaveMarks,
+    mayHaveMarks: includes(text, "\\u0000"),
   };
 }
 

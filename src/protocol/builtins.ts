@@ -15,13 +15,17 @@ export function uncurry<Self, Args extends unknown[], Result>(
   return (self, ...args) => apply(method, self, args);
 }
 
+const accessorOf = Object.getOwnPropertyDescriptor as (
+  prototype: object,
+  key: PropertyKey,
+) => { get: never; set: never };
+
 /** The getter of an accessor property, as a function of its receiver. */
 export function uncurryGetter<Self extends object, Key extends keyof Self>(
   prototype: Self,
   key: Key,
 ): (self: Self) => Self[Key] {
-  const { get } = Object.getOwnPropertyDescriptor(prototype, key) as { get: () => Self[Key] };
-  return (self) => apply(get, self, []);
+  return uncurry(accessorOf(prototype, key).get) as never;
 }
 
 /** The setter of an accessor property, as a function of its receiver. */
@@ -29,12 +33,7 @@ export function uncurrySetter<Self extends object, Key extends keyof Self>(
   prototype: Self,
   key: Key,
 ): (self: Self, value: Self[Key]) => void {
-  const { set } = Object.getOwnPropertyDescriptor(prototype, key) as {
-    set: (value: Self[Key]) => void;
-  };
-  return (self, value) => {
-    apply(set, self, [value]);
-  };
+  return uncurry(accessorOf(prototype, key).set) as never;
 }
 
 /** Calls a function of the peer's or the user's, whatever has become of `Function.prototype.call`. */

@@ -37,6 +37,8 @@ describe("parseEnter", () => {
   const entry = { window: "main", webview: "main", secret: "s" };
   it("takes an entry", () => {
     expect(parseEnter({ kind: "enter", entry })).toEqual({ kind: "enter", entry });
+    const assets = "0-1-42-4294967295";
+    expect(parseEnter({ kind: "enter", entry, assets })).toEqual({ kind: "enter", entry, assets });
   });
   it.each([
     null,
@@ -48,6 +50,12 @@ describe("parseEnter", () => {
     { kind: "enter", entry: { ...entry, secret: 1 } },
     { kind: "enter", entry: { ...entry, more: 1 } },
     { kind: "enter", entry, more: 1 },
+    { kind: "enter", entry, assets: 1 },
+    { kind: "enter", entry, assets: "" },
+    { kind: "enter", entry, assets: "1-2-3" },
+    { kind: "enter", entry, assets: "1-2-3-4-5" },
+    { kind: "enter", entry, assets: "1-2-3-../4" },
+    { kind: "enter", entry, assets: "1-2-3-4\n" },
   ])("refuses %j", (value) => {
     expect(parseEnter(value)).toBeUndefined();
   });

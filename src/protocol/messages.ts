@@ -3,7 +3,6 @@
  * `docs/protocol.md` is the normative text.
  */
 import {
-  append,
   bufferOf,
   hasOwn,
   isArray,
@@ -24,13 +23,8 @@ import {
 } from "./batch.ts";
 import type { ErrorCode } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
-import {
-  type ChannelReference,
-  encodeValue,
-  isCallbackId,
-  totalBytes,
-  ValueReader,
-} from "./value.ts";
+import { restoreBytes } from "./restore-bytes.ts";
+import { type ChannelReference, encodeValue, isU32, totalBytes, ValueReader } from "./value.ts";
 
 /** The WebSocket subprotocol: the wire's version. */
 export const SUBPROTOCOL = "sallyport.1";
@@ -41,6 +35,8 @@ export const ENTER_PATH = "/__sallyport__/enter";
 /** Where a document finds its entry in the tab's storage: a list of window, webview and secret, as JSON. */
 export const TICKET_KEY = "__sallyport_ticket__";
 export const SOCKET_PATH = "/__sallyport__/socket";
+/** Below it: a page's own key, and the path of a file, percent-encoded as one part. */
+export const ASSET_PATH = "/__sallyport__/asset/";
 
 /** Where a window's host leaves the entry of a document for its bridge. */
 export const ENTRY_GLOBAL = "__SALLYPORT_ENTRY__";
@@ -58,6 +54,11 @@ export interface Entry {
 export interface EnterMessage {
   readonly kind: "enter";
   readonly entry: Entry;
+  /**
+   * The part of this page's asset addresses that nobody else can guess: four random 32-bit numbers with hyphens. The
+   * page chooses it, since it has to give such addresses before it has heard of the core. Who has none has no assets.
+   */
+  readonly assets?: string;
 }
 
 /**
@@ -216,9 +217,9 @@ export type CoreMessage = AnswerMessage | ChannelMessage | EndMessage | EventMes
  */
 export const ENTERED = '{"kind":"entered"}';
 
-export function encodeEnter(entry: Entry): string {
+export function encodeEnter(entry: Entry, assets: string): string {
   const { window, webview, secret } = entry;
-  return `{"kind":"enter","entry":{"window":${quote(window)},"webview":${quote(webview)},"secret":${quote(secret)}}}`;
+  return `{"kind":"enter","entry":{"window":${quote(window)},"webview":${quote(webview)},"secret":${quote(secret)}},"assets":${quote(assets)}}`;
 }
 
 export function encodeResume(session: string): string {
@@ -230,13 +231,20 @@ export function encodeProve(proof: string, received: number): string {
 }
 
 export function parseEnter(value: unknown): EnterMessage | undefined {
-  if (!hasExactly(value, ["kind", "entry"]) || value["kind"] !== "enter") return undefined;
+  if (!hasExactly(value, ["kind", "entry"], ["assets"]) || value["kind"] !== "enter")
+    return undefined;
   const { entry } = value;
+  const assets = hasOwn(value, "assets") ? value["assets"] : undefined;
+  if (assets !== undefined && !isAssetKey(assets)) return undefined;
   if (!hasExactly(entry, ["window", "webview", "secret"])) return undefined;
   const { window, webview, secret } = entry;
   if (typeof window !== "string" || typeof webview !== "string" || typeof secret !== "string")
     return undefined;
-  return { kind: "enter", entry: { window, webview, secret } };
+  return { kind: "enter", entry: { window, webview, secret }, ...(assets && { assets }) };
+}
+
+function isAssetKey(value: unknown): value is string {
+  return typeof value === "string" && /^\d{1,10}(?:-\d{1,10}){3}$/.test(value);
 }
 
 export function parseResume(value: unknown): ResumeMessage | undefined {
@@ -329,7 +337,7 @@ function parsePageMessage(
     if (isCount(id)) return { kind: "cancel", id };
   } else if (hasExactly(value, ["kind", "channel", "count"]) && value["kind"] === "grant") {
     const { channel, count } = value;
-    if (isCallbackId(channel) && isCount(count)) return { kind: "grant", channel, count };
+    if (isU32(channel) && isCount(count)) return { kind: "grant", channel, count };
   }
   return parseCall(value, batch, toChannel);
 }
@@ -456,22 +464,20 @@ export function encodeEvent(
 /**
  * The messages of a batch that the core sent, read in the page. Bytes at the top of a value become an `ArrayBuffer`,
  * nested ones stay `Uint8Array` (tauri-apps/api gives raw results as `ArrayBuffer`).
- * The page trusts the core; what is checked here is what a version mismatch would break.
+ * The page trusts the core; what is checked here is what a version mismatch would break. Throws for that.
  */
-export function parseCoreMessages(batch: Batch): CoreMessage[] | BrokenProtocol {
-  for (let i = 0; i < batch.messages.length; i++) {
-    const message = batch.messages[i] as { value?: unknown; segments?: unknown } | null;
-    if (typeof message !== "object" || message === null) return new BrokenProtocol("not a message");
-    if (!batch.mayHaveMarks || !hasOwn(message, "value")) continue;
-    const segments = hasOwn(message, "segments") ? batch.tail.take(message.segments) : [];
-    if (segments === undefined) return new BrokenProtocol("segments that are not there");
-    const holder = { value: message.value };
-    const problem = new ValueReader(segments).readMembers(holder);
-    if (problem) return new BrokenProtocol(problem.problem);
+export function parseCoreMessages({ messages, tail, mayHaveMarks }: Batch): CoreMessage[] {
+  for (let i = 0; i < messages.length; i++) {
+    const message = messages[i] as { kind: unknown; value?: unknown; segments?: unknown };
+    if (!message.kind) throw new BrokenProtocol("not a message");
+    if (!mayHaveMarks || !hasOwn(message, "value")) continue;
+    const segments = hasOwn(message, "segments") ? tail.take(message.segments) : [];
+    if (!segments) throw new BrokenProtocol("segments that are not there");
+    const value = restoreBytes(message.value, segments);
     // A segment has a buffer of its own, so the buffer is the bytes.
-    message.value = isView(holder.value) ? bufferOf(holder.value as Uint8Array) : holder.value;
+    message.value = isView(value) ? bufferOf(value as Uint8Array) : value;
   }
-  return batch.messages as CoreMessage[];
+  return messages as CoreMessage[];
 }
 
 // ---- headers of a call

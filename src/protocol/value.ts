@@ -29,7 +29,7 @@ import {
 import { LIMITS } from "./limits.ts";
 
 // Parsed, not written: a bundler may put the bare character into the script, and HTML turns that into U+FFFD.
-const NUL = parseJson('"\\u0000"') as string;
+export const NUL: string = parseJson('"\\u0000"') as string;
 /** In place of every empty segment: one whose length is 0 later is another, which has been detached. */
 export const NO_BYTES: Uint8Array = new Bytes(0);
 const CHANNEL_PREFIX = "__CHANNEL__:";
@@ -80,7 +80,7 @@ function plain(value: unknown, key: string, segments: Uint8Array[], depth: numbe
     const converted = callMethod(toIpc, value, []);
     const id =
       typeof converted === "string" && startsWith(converted, CHANNEL_PREFIX)
-        ? parseChannelId(sliceText(converted, CHANNEL_PREFIX.length))
+        ? parseU32(sliceText(converted, CHANNEL_PREFIX.length))
         : undefined;
     return id === undefined ? plain(converted, key, segments, depth + 1) : `${NUL}c${id}`;
   }
@@ -131,10 +131,10 @@ export class ValueReader {
   #values = 0;
   #characters = 0;
 
-  readonly #toChannel: ((id: number) => ChannelReference) | undefined;
+  readonly #toChannel: (id: number) => ChannelReference;
 
-  /** `toChannel` makes what stands for a channel; without it there can be none. */
-  constructor(segments: readonly Uint8Array[], toChannel?: (id: number) => ChannelReference) {
+  /** `toChannel` makes what stands for a channel. */
+  constructor(segments: readonly Uint8Array[], toChannel: (id: number) => ChannelReference) {
     this.#segments = segments;
     this.#toChannel = toChannel;
   }
@@ -199,14 +199,14 @@ export class ValueReader {
     const kind = text[1];
     const rest = sliceText(text, 2);
     if (kind === "s") return rest[0] === NUL ? rest : undefined;
-    if (kind === "c" && this.#toChannel) {
-      const id = parseChannelId(rest);
+    if (kind === "c") {
+      const id = parseU32(rest);
       if (id === undefined) return undefined;
       const reference = this.#toChannel(id);
       append(this.#channels, reference);
       return reference;
     }
-    const number = parseIndex(rest);
+    const number = parseU32(rest);
     if (
       kind !== "b" ||
       number === undefined ||
@@ -231,21 +231,17 @@ function refused(problem: string): ValueProblem {
   return { problem, broken: false };
 }
 
-/** A number written the one way we write it: digits, no sign, no leading zero. */
-function parseIndex(text: string): number | undefined {
-  if (text.length === 0 || text.length > 10) return undefined;
-  const number = +text;
-  return `${number}` === text && number >= 0 && number % 1 === 0 ? number : undefined;
+/**
+ * An unsigned 32-bit number written the one way we write it: digits, no sign, no leading zero. So are the numbers of
+ * segments and callback ids (tauri-apps/api, `transformCallback`).
+ */
+function parseU32(text: string): number | undefined {
+  const number = +text >>> 0;
+  return `${number}` === text ? number : undefined;
 }
 
-/** Callback ids are unsigned 32-bit numbers (tauri-apps/api, `transformCallback`). */
-function parseChannelId(text: string): number | undefined {
-  const id = parseIndex(text);
-  return isCallbackId(id) ? id : undefined;
-}
-
-export function isCallbackId(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && value <= 0xffff_ffff && value % 1 === 0;
+export function isU32(value: unknown): value is number {
+  return typeof value === "number" && value >>> 0 === value;
 }
 
 /** Total length of the segments, in bytes. */

@@ -152,7 +152,13 @@ describe("the official API in a page", () => {
   it("makes an address of a path", async () => {
     const address = await api.evaluate(({ convertFileSrc }) => convertFileSrc("/a b/č.png"));
     expect(address).toBeTypeOf("string");
-    expect(new URL(address).pathname).toBe("/%2Fa%20b%2F%C4%8D.png");
+    const { origin, pathname } = new URL(address);
+    expect(origin).toBe(await api.evaluate(() => location.origin));
+    // The part between is the page's own. Other protocols stay as Tauri has them.
+    expect(pathname).toMatch(/^\/__sallyport__\/asset\/\d+(-\d+){3}\/%2Fa%20b%2F%C4%8D\.png$/);
+    expect(await api.evaluate(({ convertFileSrc }) => convertFileSrc("/a b", "stream"))).toBe(
+      "stream://localhost/%2Fa%20b",
+    );
   });
 
   describe("callbacks", () => {

@@ -274,6 +274,39 @@ describe("sallyport check", () => {
   });
 });
 
+describe("capabilities", () => {
+  const capability = (...permissions: string[]): string =>
+    JSON.stringify({ identifier: "main", windows: ["main"], permissions }, null, 2);
+
+  it("with a mistake keep the app from starting, with its place", async () => {
+    await using made = await makeApp({
+      ...app("greet: command(() => 1)"),
+      "src-tauri/capabilities/main.json": capability("allow-greet", "core:event:alow-listen"),
+    });
+    const mistake =
+      "src-tauri/capabilities/main.json:8 permissions[1]: there is no permission `core:event:alow-listen`. Did you mean `core:event:allow-listen`?";
+    for (const command of ["start", "check"]) {
+      const { code, stdout, stderr } = await runCli([command, made.folder]);
+      expect(code).toBe(1);
+      expect(stdout + stderr).toContain(mistake);
+    }
+  });
+
+  it("of a plugin that is not here are told, and the app starts", async () => {
+    await using made = await makeApp({
+      ...app("greet: command(() => 1)"),
+      "src-tauri/capabilities/main.json": capability("core:default", "opener:default"),
+    });
+    const told = "there is no plugin `opener` here";
+    const { code, stdout } = await runCli(["check", made.folder]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`src-tauri/capabilities/main.json:8 permissions[1]: ${told}`);
+    await using running = await startApp(made.folder);
+    const notice = await running.waitFor(({ event }) => event === "notice");
+    expect(notice["text"]).toContain(told);
+  });
+});
+
 describe("sallyport info", () => {
   it("tells the versions", async () => {
     const { code, stdout } = await runCli(["info"]);

@@ -38,6 +38,7 @@ describe("the bridge as it is served", () => {
       "location.reload",
       "history.replaceState",
       "window.stop",
+      "4).join",
       // Objects made by the bridge.
       "outbox.push",
       "outbox.close",
@@ -45,15 +46,15 @@ describe("the bridge as it is served", () => {
       "ledger.held",
       "ledger.acknowledge",
       "connection.call",
-      "segments).readMembers",
       "tail.take",
       "batch.tail.take",
       "callbacks.runCallback",
       "one.resolve",
       "one.reject",
+      "one.settled",
+      "callbacks.unregisterCallback",
       "entry.run",
-      "this.#mark",
-      "lost[i].reject",
+      "id).reject",
     ]);
     const readable = built("bridge.readable").replace(
       /"(?:[^"\\\n]|\\.)*"|`[^`]*`|\/\/.*$/gm,
@@ -83,6 +84,12 @@ describe("the script of `sallyport dev` as it is served", () => {
 describe("the public entry", () => {
   it("has these names and no others", async () => {
     const entry = (await import("../../dist/index.js" as string)) as object;
-    expect(Object.keys(entry).toSorted()).toEqual(["command", "createApp"]);
+    expect(Object.keys(entry).toSorted()).toEqual([
+      "Channel",
+      "channel",
+      "command",
+      "createApp",
+      "definePlugin",
+    ]);
   });
 });

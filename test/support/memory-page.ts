@@ -1,7 +1,7 @@
 /** A page without a browser: the far end of a transport in memory, speaking the wire by hand. */
 import type { Core } from "../../src/core/app.ts";
 import { createSession, type Session } from "../../src/core/session.ts";
-import { BrokenProtocol, decodeBatch, encodeBatch } from "../../src/protocol/batch.ts";
+import { encodeBatch, openBatch } from "../../src/protocol/batch.ts";
 import {
   type AnswerMessage,
   type CoreMessage,
@@ -56,10 +56,7 @@ export function openMemoryPage(core: Core, window = "main"): MemoryPage {
     send(data) {
       if (isControl(data)) return void controls.push(data);
       received.push(data);
-      const batch = decodeBatch(data);
-      const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
-      if (messages instanceof BrokenProtocol) throw new Error(messages.problem);
-      for (const message of messages) {
+      for (const message of parseCoreMessages(openBatch(data))) {
         if (isAnswer(message)) waiting.get(message.id)?.(message);
         else pushed.push(message);
       }

@@ -1,6 +1,6 @@
 /** A page without a browser: a real WebSocket that enters with a link and speaks the wire. */
 import { WebSocket } from "ws";
-import { BrokenProtocol, decodeBatch, encodeBatch } from "../../src/protocol/batch.ts";
+import { encodeBatch, openBatch } from "../../src/protocol/batch.ts";
 import {
   type AnswerMessage,
   type CoreMessage,
@@ -44,7 +44,9 @@ export async function connectPage(link: string): Promise<WirePage> {
   const pushed: CoreMessage[] = [];
   let number = 0;
   let id = 0;
-  socket.once("open", () => socket.send(encodeEnter({ window, webview: window, secret })));
+  socket.once("open", () =>
+    socket.send(encodeEnter({ window, webview: window, secret }, "1-2-3-4")),
+  );
   const admitted = new Promise<string>((resolve) => {
     socket.once("message", (data: Buffer) =>
       resolve((JSON.parse(data.toString()) as { ticket: string }).ticket),
@@ -55,10 +57,8 @@ export async function connectPage(link: string): Promise<WirePage> {
   socket.send(ENTERED);
   socket.on("message", (data: Buffer, isBinary: boolean) => {
     if (!isBinary && isControl(data.toString())) return;
-    const batch = decodeBatch(isBinary ? new Uint8Array(data) : data.toString());
-    const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
-    if (messages instanceof BrokenProtocol) throw new Error(messages.problem);
-    for (const message of messages) {
+    const batch = openBatch(isBinary ? new Uint8Array(data) : data.toString());
+    for (const message of parseCoreMessages(batch)) {
       if (isAnswer(message)) waiting.get(message.id)?.(message);
       else pushed.push(message);
     }

@@ -1,5 +1,5 @@
 import { MapOf, mapDelete, mapGet, mapHas, mapSet } from "../../protocol/builtins.ts";
-import { later, randomU32, warn } from "./page-builtins.ts";
+import { later, randomWords, warn } from "./page-builtins.ts";
 
 /** Callbacks by number, as `transformCallback` of Tauri's bridge. Private to the bridge: no page script can list them. */
 export interface Callbacks {
@@ -24,8 +24,8 @@ export function createCallbacks(): Callbacks {
   };
   return {
     transformCallback(callback, once = false) {
-      let id = randomU32();
-      while (id === 0 || mapHas(callbacks, id)) id = randomU32();
+      let id = 0;
+      while (id === 0 || mapHas(callbacks, id)) id = randomWords(1)[0] as number;
       mapSet(callbacks, id, { run: callback, once });
       return id;
     },

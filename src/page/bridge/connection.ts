@@ -1,6 +1,5 @@
-import { BrokenProtocol, decodeBatch } from "../../protocol/batch.ts";
+import { openBatch } from "../../protocol/batch.ts";
 import {
-  append,
   Bytes,
   defineFixed,
   hasOwn,
@@ -16,8 +15,8 @@ import { CLOSE, ERROR_TEXT, type ErrorCode, TOO_LARGE } from "../../protocol/err
 import { createLedger, type Sent, sizeOf } from "../../protocol/ledger.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import {
-  encodeAcknowledge,
   type CoreMessage,
+  encodeAcknowledge,
   encodeCall,
   encodeCancel,
   encodeEnter,
@@ -56,13 +55,16 @@ import {
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
+}
+
+interface Waiting extends Pending {
   /** The call has settled: nobody need hear of its signal any more. */
-  settled?: () => void;
+  settled: (() => void) | undefined;
 }
 
 export interface Connection {
   /** Tells the core that a channel can take so many more messages. */
-  grant(channel: number, count: number): void;
+  readonly grant: (channel: number, count: number) => void;
   /**
    * Sends a call; exactly one of `resolve` and `reject` is called, once, whatever happens.
    * Throws what the arguments' own code throws. When `signal` aborts, the core is told, and the call rejects at once.
@@ -102,9 +104,10 @@ const SILENCE_MS = 10_000;
  */
 export function connect(
   { entry, isGiven }: TakenEntry,
+  assets: string,
   deliver: (callback: number, data: unknown) => void,
 ): Connection {
-  const pending = new MapOf<number, Pending>();
+  const pending = new MapOf<number, Waiting>();
   const ledger = createLedger();
   let over = false;
   let socket: WebSocket | undefined;
@@ -128,7 +131,7 @@ export function connect(
   // `http` becomes `ws`, and `https` becomes `wss`.
   const address = `ws${sliceText(location.origin, 4)}${SOCKET_PATH}`;
   // Made now: once page scripts run, `Object.prototype.toJSON` may be theirs.
-  const enter = encodeEnter(entry);
+  const enter = encodeEnter(entry, assets);
   const outbox = createOutbox({
     send(data) {
       ledger.add(data);
@@ -233,13 +236,13 @@ export function connect(
   }
 
   function receive(data: string | Uint8Array): void {
-    const batch = decodeBatch(data);
-    const messages = batch instanceof BrokenProtocol ? batch : parseCoreMessages(batch);
-    if (
-      messages instanceof BrokenProtocol ||
-      (batch as { number: number }).number !== received + 1
-    ) {
-      return fail();
+    let messages: CoreMessage[];
+    try {
+      const batch = openBatch(data);
+      if (batch.number !== received + 1) return fail();
+      messages = parseCoreMessages(batch);
+    } catch {
+      return fail(); // Nothing that a core of this version sends.
     }
     received += 1;
     unacknowledged += sizeOf(data);
@@ -276,7 +279,7 @@ export function connect(
   }
 
   /** Takes a call out of those that wait. */
-  function settle(id: number): Pending | undefined {
+  function settle(id: number): Waiting | undefined {
     const one = mapGet(pending, id);
     mapDelete(pending, id);
     one?.settled?.();
@@ -350,7 +353,8 @@ export function connect(
 
   return {
     grant: (channel, count) => outbox.push(encodeGrant(channel >>> 0, count >>> 0)),
-    call(command, args, headers, one, signal) {
+    call(command, args, headers, { resolve, reject }, signal) {
+      const one: Waiting = { resolve, reject, settled: undefined };
       if (over) return one.reject(codedError("disconnected", ERROR_TEXT.disconnected));
       if (signal && isAborted(signal)) return one.reject(codedError("aborted", ERROR_TEXT.aborted));
       listen();

@@ -6,7 +6,7 @@
  * is worth keeping from the page, and nothing here is trusted by the core.
  */
 import { append, Bytes, defineFixed, isArray } from "../../protocol/builtins.ts";
-import { RESERVED_PATH } from "../../protocol/messages.ts";
+import { ASSET_PATH, RESERVED_PATH } from "../../protocol/messages.ts";
 import { createCallbacks } from "./callbacks.ts";
 import { connect } from "./connection.ts";
 import { takeEntry } from "./entry.ts";
@@ -17,6 +17,7 @@ import {
   HeadersOf,
   later,
   PromiseOf,
+  randomWords,
   StringOf,
   TypeErrorOf,
 } from "./page-builtins.ts";
@@ -55,8 +56,11 @@ function start(): void {
   }
   const { sep, delimiter } = __SALLYPORT_CONFIG__;
   const { entry } = taken;
+  // Read and joined before any page script can have a say in it.
+  const assets = randomWords(4).join("-");
+  const assetAddress = `${location.origin}${ASSET_PATH}${assets}/`;
   const callbacks = createCallbacks();
-  const connection = connect(taken, callbacks.deliver);
+  const connection = connect(taken, assets, callbacks.deliver);
 
   function invoke(cmd: string, args: unknown = {}, options?: InvokeOptions): Promise<unknown> {
     return new PromiseOf((resolve, reject) => {
@@ -100,7 +104,7 @@ function start(): void {
     runCallback: callbacks.runCallback,
     unregisterCallback: callbacks.unregisterCallback,
     convertFileSrc: (path: string, protocol = "asset") =>
-      `${protocol}://localhost/${encodePart(path)}`,
+      (protocol === "asset" ? assetAddress : `${protocol}://localhost/`) + encodePart(path),
   };
   expose("__TAURI_INTERNALS__", freeze(internals));
   // Called first and synchronously by `unlisten`; it must not throw, whatever it is given. The id of an event is its

@@ -81,15 +81,11 @@ const { crypto } = globalThis;
 const fillRandom = uncurry(Crypto.prototype.getRandomValues) as unknown as (
   self: Crypto,
   words: Uint32Array,
-) => void;
+) => Uint32Array;
 const Words = Uint32Array;
 
-/** A random unsigned 32-bit number. */
-export function randomU32(): number {
-  const words = new Words(1);
-  fillRandom(crypto, words);
-  return words[0] as number;
-}
+/** Random unsigned 32-bit numbers. */
+export const randomWords = (count: number): Uint32Array => fillRandom(crypto, new Words(count));
 
 export const encodePart: (text: string) => string = encodeURIComponent;
 

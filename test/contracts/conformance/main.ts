@@ -1,10 +1,15 @@
-// The core under test: the commands of README.md. Those that emit events are not here; nothing can emit yet.
-import { command, createApp } from "sallyport";
+// The core under test: the commands of README.md.
+import { Channel, command, createApp } from "sallyport";
 import * as z from "zod";
 
-/** A channel argument. No value is one yet: the core refuses a call with a channel before its schema is asked. */
-const channel = z.custom<never>(() => false, "expected a channel");
+const channel = z.instanceof(Channel);
 const nothing = (): void => undefined;
+/** The payloads of all `from-page` events so far. */
+const heard: string[] = [];
+
+async function count(n: number, channel: Channel): Promise<void> {
+  for (let i = 0; i < n; i++) await channel.send({ i });
+}
 
 const app = createApp({
   commands: {
@@ -53,10 +58,25 @@ const app = createApp({
       return { raw: body.length, sum: body.reduce((sum, byte) => sum + byte, 0), headers };
     }),
     bytes: command(z.object({ n: z.int() }), ({ n }) => new Uint8Array(n).fill(7)),
-    ch_json: command(z.object({ n: z.int(), c: channel }), nothing),
-    ch_json_async: command(z.object({ n: z.int(), c: channel }), async ({ n }) => n),
-    ch_sizes: command(z.object({ sizes: z.array(z.int()), c: channel }), nothing),
-    ch_strs: command(z.object({ sizes: z.array(z.int()), c: channel }), nothing),
+    ch_json: command(z.object({ n: z.int(), c: channel }), ({ n, c }) => void count(n, c)),
+    ch_json_async: command(z.object({ n: z.int(), c: channel }), async ({ n, c }) => {
+      await count(n, c);
+      return n;
+    }),
+    ch_sizes: command(z.object({ sizes: z.array(z.int()), c: channel }), ({ sizes, c }) => {
+      for (const size of sizes) void c.send(new Uint8Array(size).fill(1));
+    }),
+    ch_strs: command(z.object({ sizes: z.array(z.int()), c: channel }), ({ sizes, c }) => {
+      for (const size of sizes) void c.send("a".repeat(size));
+    }),
+    emit_n: command(z.object({ n: z.int(), name: z.string() }), ({ n, name }, { app }) => {
+      for (let i = 0; i < n; i++) app.emit(name, i);
+    }),
+    emit_to: command(
+      z.object({ target: z.string(), name: z.string() }),
+      ({ target, name }, { app }) => app.emitTo(target, name, "x"),
+    ),
+    core_heard: command(z.object({}), () => heard),
     win_label: command((_input, { window }) => window.label),
     panic_async: command(z.object({}), async () => {
       throw new TypeError("a bug");
@@ -64,4 +84,5 @@ const app = createApp({
   },
 });
 
+app.listenAny("from-page", ({ payload }) => heard.push(JSON.stringify(payload)));
 await app.run();
