@@ -97,6 +97,7 @@ describe("a window", () => {
     windows.controlWith({
       act: async (label, action) => void told.push([label, action]),
       state: () => Promise.reject(new Error("not asked")),
+      monitors: () => Promise.reject(new Error("not asked")),
     });
     await window.setTitle("b");
     await window.setMaxSize({ width: 300, height: 200 });

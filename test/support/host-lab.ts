@@ -17,7 +17,7 @@ import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
 import { createHostServices } from "../../src/launch/host-services.ts";
 import { createTextOutput } from "../../src/launch/output.ts";
 import { readPageScripts } from "../../src/launch/page-scripts.ts";
-import type { WindowSettings } from "../../src/protocol/window.ts";
+import type { WindowEvent, WindowSettings } from "../../src/protocol/window.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
 import { makeApp } from "./app-process.ts";
 import { type Browser, launchChromium, type Page } from "./chromium.ts";
@@ -68,6 +68,8 @@ export interface HostLab {
   readonly outside: readonly string[];
   /** Windows that are gone, in the order they went. */
   readonly closed: readonly string[];
+  /** What the host told of windows, in its order. */
+  readonly happened: readonly { readonly label: string; readonly event: WindowEvent }[];
   /** Makes a window and has the host show it. */
   open(options: WindowOptions): Promise<void>;
   /** Runs a script in the page of a window, and resolves with what it comes to. */
@@ -117,6 +119,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     string[],
     string[],
   ] = [[], [], [], [], []];
+  const happened: { label: string; event: WindowEvent }[] = [];
   const held = new Map<string, (call: { aborted: Promise<unknown> }) => void>();
   let lastId = 0;
   const tell = (): void => {
@@ -201,6 +204,11 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       warnings.push(text);
       tell();
     },
+    happened(label, event) {
+      real.happened(label, event);
+      happened.push({ label, event });
+      tell();
+    },
     closed(label) {
       real.closed(label);
       closed.push(label);
@@ -228,6 +236,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     warnings,
     outside,
     closed,
+    happened,
     async open(window) {
       core.windows.create(window);
       await shower.show(core.windows.settings(window.label) as WindowSettings);
@@ -328,7 +337,7 @@ function windowsOfOurOwn(services: HostServices, folder: string): Shower {
   return {
     host,
     show: async (window) => void (await host.open(window)),
-    shut: (label) => host.act(label, { kind: "close" }),
+    shut: (label) => host.act(label, { kind: "destroy" }),
     close: () => Promise.resolve(),
   };
 }
