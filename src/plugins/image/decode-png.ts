@@ -14,7 +14,7 @@ const inflate = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(i
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/** Other pages' calls get their turn whenever this much has been gone through: some ten milliseconds. */
+/** Other pages' calls get their turn whenever this much has been gone through: some tens of milliseconds. */
 const REST_BYTES = 1024 * 1024;
 
 export function isPng(bytes: Uint8Array): boolean {
