@@ -81,7 +81,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       origin: start.origin,
       scripts: withDevScript(readPageScripts(config), start.coreId),
       warn: (text) => output.warn(text),
-      folderOf: createFolderOf(options.appFolder),
+      folderOf: createFolderOf(toAppInfo(config)),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },

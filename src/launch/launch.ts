@@ -269,7 +269,7 @@ function openGateway(
       ...(options.origin !== undefined && { origin: options.origin }),
       ...(host === "chromium" && { hostName: toHostName(config.identifier) }),
       warn: (text) => output.warn(text),
-      folderOf: createFolderOf(options.appFolder),
+      folderOf: createFolderOf(toAppInfo(config)),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },

@@ -1,6 +1,7 @@
 // What an app built with Tauri 2.12.5 answered, asked of Sallyport: one test a case. See conformance/README.md.
 import { readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeApp, startApp } from "../support/app-process.ts";
 import { launchChromium } from "../support/chromium.ts";
@@ -29,13 +30,19 @@ const deviations = new Map<string, Deviation>(
 
 describe("brownfield, in the browser host", () => {
   let outcomes: Map<string, Outcome>;
+  let loaded: unknown;
 
   beforeAll(async () => {
-    outcomes = await runSuite();
+    ({ outcomes, loaded } = await runSuite());
   }, 60_000);
 
   it("asks every case that Tauri has answered, and no other", () => {
     expect([...outcomes.keys()].toSorted()).toStrictEqual([...answers.keys()].toSorted());
+  });
+
+  // In place of the address that Tauri answers with: what is at it.
+  it("convertFileSrc leads to the file", () => {
+    expect(loaded).toStrictEqual([200, "image/png", FILE]);
   });
 
   it.each([...answers].filter(([name]) => pendingPart(name) === undefined))("%s", (name, tauri) => {
@@ -54,8 +61,10 @@ describe("brownfield, in the browser host", () => {
   });
 });
 
-/** Runs the whole suite in a page of its own app. */
-async function runSuite(): Promise<Map<string, Outcome>> {
+const FILE = "what is in the file";
+
+/** Runs the whole suite in a page of its own app, and loads a file there. */
+async function runSuite(): Promise<{ outcomes: Map<string, Outcome>; loaded: unknown }> {
   const here = new URL("conformance/", import.meta.url);
   await using made = await makeApp({
     "src-tauri/main.ts": await readFile(new URL("main.ts", here)),
@@ -66,8 +75,10 @@ async function runSuite(): Promise<Map<string, Outcome>> {
       app: {
         withGlobalTauri: true,
         windows: [{ label: "main", title: "lab", width: 800, height: 600 }],
+        security: { assetProtocol: { enable: true, scope: ["$RESOURCE/a b/*"] } },
       },
     }),
+    "src-tauri/a b/č.png": FILE,
     "dist/index.html": `<!doctype html><title>lab</title>
       <script type="module">import { conformance } from "./suite.mjs"; Object.assign(window, { conformance });</script>`,
     "dist/suite.mjs": await readFile(new URL("suite.mjs", here)),
@@ -82,7 +93,22 @@ async function runSuite(): Promise<Map<string, Outcome>> {
     };
     return conformance(window);
   });
-  return new Map(Object.entries(results).map(([name, outcome]) => [name, showBytes(outcome)]));
+  const loaded = await page.evaluate(
+    async (path) => {
+      const { core } = (
+        window as unknown as {
+          __TAURI__: { core: { convertFileSrc(path: string): string } };
+        }
+      ).__TAURI__;
+      const response = await fetch(core.convertFileSrc(path));
+      return [response.status, response.headers.get("content-type"), await response.text()];
+    },
+    join(made.folder, "src-tauri", "a b", "č.png"),
+  );
+  const outcomes = new Map(
+    Object.entries(results).map(([name, outcome]) => [name, showBytes(outcome)]),
+  );
+  return { outcomes, loaded };
 }
 
 /** `suite.mjs` makes bytes at the top of a result visible; those further down come as they are. */
