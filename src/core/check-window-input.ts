@@ -3,7 +3,8 @@
  * that begins with `what`.
  */
 import { checkLength, LONGEST } from "../protocol/window-options.ts";
-import type { Position, Size } from "../protocol/window.ts";
+import type { Position, Size, SizeLimits } from "../protocol/window.ts";
+import type { SizeConstraints } from "./windows.ts";
 
 /** What a browser's own zoom goes from and to. */
 const LEAST_ZOOM = 0.25;
@@ -23,6 +24,19 @@ export function checkPosition(what: string, position: Position | undefined): Pos
     x: checkLength(`${what}: x`, x, -LONGEST),
     y: checkLength(`${what}: y`, y, -LONGEST),
   };
+}
+
+export function checkConstraints(what: string, given: SizeConstraints | undefined): SizeLimits {
+  const constraints = checkObject(what, given, "{ minWidth: 400 }");
+  const pick = (width: keyof SizeConstraints, height: keyof SizeConstraints): Partial<Size> => ({
+    ...(constraints[width] !== undefined && {
+      width: checkLength(`${what}: ${width}`, constraints[width]),
+    }),
+    ...(constraints[height] !== undefined && {
+      height: checkLength(`${what}: ${height}`, constraints[height]),
+    }),
+  });
+  return { min: pick("minWidth", "minHeight"), max: pick("maxWidth", "maxHeight") };
 }
 
 export function checkText(what: string, text: unknown): string {

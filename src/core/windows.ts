@@ -15,6 +15,7 @@ import type {
 } from "../protocol/window.ts";
 import {
   checkBoolean,
+  checkConstraints,
   checkCursor,
   checkParsed,
   checkPosition,
@@ -37,6 +38,8 @@ export interface Window extends Emitter {
   readonly label: string;
   /** The path its first document comes from. */
   readonly url: string;
+  /** Resolves when the host shows it, and rejects where it does not. At once for a window that the app begins with. */
+  opened(): Promise<void>;
   /** What the window is at this moment. */
   state(): Promise<WindowState>;
   setTitle(title: string): Promise<void>;
@@ -44,6 +47,8 @@ export interface Window extends Emitter {
   /** Undefined: no such limit. The other limit stays. */
   setMinSize(size: Size | undefined): Promise<void>;
   setMaxSize(size: Size | undefined): Promise<void>;
+  /** Both limits at once; each length may be left open. */
+  setSizeConstraints(constraints: SizeConstraints): Promise<void>;
   setPosition(position: Position): Promise<void>;
   center(): Promise<void>;
   setFocus(): Promise<void>;
@@ -86,8 +91,9 @@ export interface Window extends Emitter {
   setZoom(factor: number): Promise<void>;
   /** Behind a page that has no background of its own. Undefined: white. */
   setBackgroundColor(color: ColorText | undefined): Promise<void>;
-  /** A keyword of CSS (`pointer`, `none`), for what of the page has no pointer of its own. */
-  setCursor(cursor: string): Promise<void>;
+  /** A keyword of CSS (`pointer`), for what of the page has no pointer of its own. */
+  setCursorIcon(icon: string): Promise<void>;
+  setCursorVisible(visible: boolean): Promise<void>;
   /** Shows the system's dialog for printing the page. */
   print(): Promise<void>;
   /** Forgets what pages of the app have stored, in every window. */
@@ -106,6 +112,14 @@ export interface Window extends Emitter {
   onCloseRequested(handler: (request: CloseRequest) => void | Promise<void>): () => void;
 }
 
+/** Lengths of the page's area. Undefined: no such limit. */
+export interface SizeConstraints {
+  readonly minWidth?: number | undefined;
+  readonly minHeight?: number | undefined;
+  readonly maxWidth?: number | undefined;
+  readonly maxHeight?: number | undefined;
+}
+
 /** What carries out what windows are told: the host, once the app runs. */
 export interface WindowControl {
   act(label: string, action: WindowAction): Promise<void>;
@@ -121,8 +135,6 @@ export interface Windows {
   settings(label: string): WindowSettings | undefined;
   /** Throws where it cannot be, and an `IpcError` `limit` where there are too many. */
   create(options: WindowOptions): Window;
-  /** Resolves once the host shows it; rejects where it does not. At once where nobody opens windows yet. */
-  opened(label: string): Promise<void>;
   /** The host shows a window that the app began with. */
   shown(label: string): void;
   /** Something happened to a window, says the host. */
@@ -177,7 +189,7 @@ export function createWindows(events: Events): Windows {
       if (byLabel.size >= LIMITS.maxWindows)
         throw new IpcError("limit", `An app may have ${LIMITS.maxWindows} windows.`);
       if (parent === label) throw new TypeError(`The window ${label} cannot be its own parent.`);
-      const window = createWindow(settings, events, windowEvents, controlOf);
+      const window = createWindow(settings, events, windowEvents, controlOf, () => known.opened);
       const known: Known = { window, settings, opened: Promise.resolve() };
       byLabel.set(label, known);
       if (listener) {
@@ -189,7 +201,6 @@ export function createWindows(events: Events): Windows {
       }
       return window;
     },
-    opened: async (label) => byLabel.get(label)?.opened,
     shown(label) {
       if (byLabel.has(label)) windowEvents.created(label);
     },
@@ -211,6 +222,7 @@ function createWindow(
   events: Events,
   windowEvents: WindowEvents,
   controlOf: (label: string) => Promise<WindowControl>,
+  opened: () => Promise<void>,
 ): Window {
   let { min, max } = limits;
   const act = async (action: WindowAction): Promise<void> =>
@@ -218,11 +230,15 @@ function createWindow(
   const state = async (): Promise<WindowState> => (await controlOf(label)).state(label);
   const monitors = async (): Promise<readonly Monitor[]> =>
     (await controlOf(label)).monitors(label);
+  const cursor = { icon: "auto", visible: true };
+  const point = (): Promise<void> =>
+    act({ kind: "setCursor", cursor: cursor.visible ? cursor.icon : "none" });
   const limit = (): Promise<void> => act({ kind: "setSizeLimits", limits: { min, max } });
   return Object.freeze({
     label,
     url,
     ...createEmitter(events, { kind: "Window", label }),
+    opened,
     state,
     setTitle: async (title) => act({ kind: "setTitle", title: checkText("setTitle()", title) }),
     setSize: async (size) => act({ kind: "setSize", size: checkSize("setSize()", size) }),
@@ -232,6 +248,10 @@ function createWindow(
     },
     async setMaxSize(size) {
       max = size ? checkSize("setMaxSize()", size) : {};
+      await limit();
+    },
+    async setSizeConstraints(constraints) {
+      ({ min, max } = checkConstraints("setSizeConstraints()", constraints));
       await limit();
     },
     setPosition: async (position) =>
@@ -283,8 +303,14 @@ function createWindow(
         kind: "setBackgroundColor",
         color: checkParsed("setBackgroundColor()", color, toColor, 'a colour such as "#336699"'),
       }),
-    setCursor: async (cursor) =>
-      act({ kind: "setCursor", cursor: checkCursor("setCursor()", cursor) }),
+    async setCursorIcon(icon) {
+      cursor.icon = checkCursor("setCursorIcon()", icon);
+      await point();
+    },
+    async setCursorVisible(visible) {
+      cursor.visible = checkBoolean("setCursorVisible()", visible);
+      await point();
+    },
     print: () => act({ kind: "print" }),
     clearBrowsingData: () => act({ kind: "clearBrowsingData" }),
     async close() {

@@ -63,6 +63,67 @@ const KEYS: Readonly<Record<keyof WindowOptions, "string" | "number" | "boolean"
   parent: "other",
 };
 
+/** Keys of Tauri's windows that mean nothing here (tauri-utils, `config.rs`; tauri-apps/api, `WindowOptions`). */
+export const OTHER_WINDOW_KEYS: readonly string[] = [
+  "preventOverflow",
+  "maximizable",
+  "minimizable",
+  "closable",
+  "decorations",
+  "shadow",
+  "dragDropEnabled",
+  "focusable",
+  "transparent",
+  "alwaysOnTop",
+  "alwaysOnBottom",
+  "visibleOnAllWorkspaces",
+  "contentProtected",
+  "skipTaskbar",
+  "hiddenTitle",
+  "acceptFirstMouse",
+  "incognito",
+  "zoomHotkeysEnabled",
+  "browserExtensionsEnabled",
+  "userAgent",
+  "titleBarStyle",
+  "tabbingIdentifier",
+  "additionalBrowserArgs",
+  "windowClassname",
+  "windowEffects",
+  "proxyUrl",
+  "trafficLightPosition",
+  "backgroundThrottling",
+  "javascriptDisabled",
+  "allowLinkPreview",
+  "disableInputAccessoryView",
+  "useHttpsScheme",
+  "devtools",
+  "dataDirectory",
+  "dataStoreIdentifier",
+  "scrollBarStyle",
+  "generalAutofillEnabled",
+  "noRedirectionBitmap",
+  "activityName",
+  "createdByActivityName",
+  "requestedBySceneIdentifier",
+];
+
+/**
+ * What of a window's options as Tauri has them means something here, without those that are `null`, which stands for
+ * absent. Throws a `TypeError` that names a key which is not Tauri's either. The values are as they come.
+ */
+export function pickWindowOptions(given: object): WindowOptions {
+  const picked: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (Object.hasOwn(KEYS, key)) {
+      if (value !== null && value !== undefined) picked[key] = value;
+    } else if (key !== "create" && !OTHER_WINDOW_KEYS.includes(key)) {
+      throw new TypeError(`unknown field \`${key}\``);
+    }
+  }
+  return { label: "main", ...picked };
+}
+
 /** Throws a `TypeError` unless `options` are an object with no keys but those of a window. */
 function checkKeys(options: unknown): void {
   if (typeof options !== "object" || options === null || Array.isArray(options))

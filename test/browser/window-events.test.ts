@@ -118,7 +118,7 @@ it("goes back to its size where it may not be resized", async () => {
 
 it("has a pointer, a background and no hands where it is told so", async () => {
   const window = await open();
-  await window.setCursor("crosshair");
+  await window.setCursorIcon("crosshair");
   expect(await lab.run(window.label, "getComputedStyle(document.body).cursor")).toBe("crosshair");
   await lab.leave(window.label, "location.reload()");
   await expect

@@ -18,6 +18,8 @@ import { createHostServices } from "../../src/launch/host-services.ts";
 import { createTextOutput } from "../../src/launch/output.ts";
 import { readPageScripts } from "../../src/launch/page-scripts.ts";
 import type { WindowEvent, WindowSettings } from "../../src/protocol/window.ts";
+import type { AuthorizedCall } from "../../src/acl/authorize.ts";
+import { CORE_PLUGINS } from "../../src/plugins/core-plugins.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
 import { makeApp } from "./app-process.ts";
 import { type Browser, launchChromium, type Page } from "./chromium.ts";
@@ -92,6 +94,8 @@ export interface HostLabOptions {
   /** Gets the secret of every entry that is put into a window. */
   readonly heardSecrets?: string[];
   readonly commands?: Readonly<Record<string, unknown>>;
+  /** Every window may run every command of a plugin. */
+  readonly mayAll?: boolean;
 }
 
 export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
@@ -164,7 +168,9 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       },
     },
     () => Promise.resolve(),
+    CORE_PLUGINS,
   );
+  if (options.mayAll) core.authority = { authorize: (call) => call as AuthorizedCall };
   core.recorder.listen((entry) => {
     records.push(entry);
     tell();
@@ -224,6 +230,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     options.host === "browser" ? await tabs(services) : windowsOfOurOwn(services, folder);
   const { host } = shower;
   core.windows.controlWith(host);
+  core.windows.onCreate((window) => shower.show(window));
 
   const lab: HostLab = {
     core,
@@ -237,10 +244,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     outside,
     closed,
     happened,
-    async open(window) {
-      core.windows.create(window);
-      await shower.show(core.windows.settings(window.label) as WindowSettings);
-    },
+    open: (window) => core.windows.create(window).opened(),
     run(label, code) {
       const id = (lastId += 1);
       return new Promise((resolve, reject) => {
