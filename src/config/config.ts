@@ -7,6 +7,10 @@ export interface Config {
   readonly productName: string;
   readonly version: string;
   readonly identifier: string;
+  /** The folder of `tauri.conf.json`. An absolute path. */
+  readonly coreFolder: string;
+  /** The file of the windows' icon, whether it is there or not. An absolute path. */
+  readonly windowIcon: string | undefined;
   /** What may be served: one folder, or files by the name they are served under. Absolute paths. */
   readonly frontend: Frontend;
   /** Where that is said, for what is wrong with it on the disk. */

@@ -118,6 +118,32 @@ const sallyport: Shape = object({
   denyByDefault: used(boolean),
 });
 
+const bundle: Shape = object({
+  icon: used(listOf(string)),
+  ...unused(
+    "active",
+    "targets",
+    "createUpdaterArtifacts",
+    "publisher",
+    "homepage",
+    "resources",
+    "copyright",
+    "license",
+    "licenseFile",
+    "category",
+    "fileAssociations",
+    "shortDescription",
+    "longDescription",
+    "useLocalToolsDir",
+    "externalBin",
+    "windows",
+    "linux",
+    "macOS",
+    "iOS",
+    "android",
+  ),
+});
+
 export const TAURI_CONFIG: Shape = object({
   productName: used(string),
   version: used(string),
@@ -145,7 +171,8 @@ export const TAURI_CONFIG: Shape = object({
     }),
   ),
   plugins: used(object({ sallyport: used(sallyport) }, anything)),
-  ...unused("$schema", "mainBinaryName", "bundle"),
+  bundle: used(bundle),
+  ...unused("$schema", "mainBinaryName"),
 });
 
 /** The document after `checkShape` found no error. */
@@ -153,6 +180,7 @@ export interface TauriDocument {
   readonly productName?: string;
   readonly version?: string;
   readonly identifier?: string;
+  readonly bundle?: { readonly icon?: readonly string[] };
   readonly build?: {
     readonly frontendDist?: string | readonly string[];
     readonly devUrl?: string;

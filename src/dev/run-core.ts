@@ -5,6 +5,7 @@ import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
 import type { KeptWindow } from "../gateway/entries.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
+import { toAppInfo } from "../launch/app-info.ts";
 import { entryUrl, toDocument } from "../launch/entry-url.ts";
 import { closeWindow, endSessions } from "../launch/host-services.ts";
 import { exitAfterLastPage, openWindows } from "../launch/launch.ts";
@@ -68,6 +69,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       for (const notice of warnings) output.notice(notice);
       if (problem) output.notice(problem.notice);
     }
+    core.introduce(toAppInfo(config));
     core.recorder.listen((entry) => output.record(entry));
     const endPlugins = await setUpPlugins(core, config);
     if (stop.why) return endPlugins();

@@ -27,6 +27,8 @@ async function open(config: Partial<Config> = {}, held?: HeldPort) {
       productName: "x",
       version: "0.0.0",
       identifier: "dev.sallyport.x",
+      coreFolder: folder,
+      windowIcon: undefined,
       frontend: { kind: "folder", folder },
       withGlobalTauri: false,
       windows: undefined,

@@ -21,6 +21,7 @@ import { createHeldDocuments, type HeldDocuments } from "./held-documents.ts";
 import { type HeldPort, holdPort } from "./held-port.ts";
 import { acceptPageSocket } from "./page-socket.ts";
 import { createResumption } from "./resumption.ts";
+import { createShares } from "./shares.ts";
 import { createServe } from "./serve.ts";
 import { createStrangers } from "./strangers.ts";
 import { createTurns } from "./turns.ts";
@@ -97,6 +98,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   } = options;
   const strangers = createStrangers();
   const turns = createTurns(core.recorder);
+  const shares = createShares();
   const entries = createEntries(core.recorder, clock, supervised?.memory);
   const resumption = createResumption(clock, config.resumeTimeoutMs);
   const heldDocuments = createHeldDocuments(clock, (target) => prepare(target));
@@ -207,6 +209,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         entries,
         resumption,
         clock,
+        shares,
         origin: address.origin,
         onAdmitted: () => strangers.admit(socket),
         onPage: (session) => options.onPage?.(session),

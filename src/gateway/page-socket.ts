@@ -16,6 +16,7 @@ import {
 } from "../protocol/messages.ts";
 import type { Transport } from "../protocol/transport.ts";
 import type { Clock, Entries, Taken } from "./entries.ts";
+import type { Shares } from "./shares.ts";
 import type { Holder, Resumable, Resumption } from "./resumption.ts";
 
 export interface PageSocketOptions {
@@ -23,6 +24,7 @@ export interface PageSocketOptions {
   readonly entries: Entries;
   readonly resumption: Resumption;
   readonly clock: Clock;
+  readonly shares: Shares;
   /** The origin that was checked at the upgrade. */
   readonly origin: string;
   /** The connection has become a page's: a new session, or one that goes on. */
@@ -54,6 +56,10 @@ const MEANT = new Set([1000, 1001]);
  */
 export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions): void {
   const { core, entries, resumption, clock, origin } = options;
+  const share = options.shares.open(
+    () => socket.pause(),
+    () => socket.resume(),
+  );
   const transport = createTransport(socket);
   const holder: Holder = { transport, superseded: () => (peer = { is: "nobody" }) };
   let peer: Peer = { is: "stranger" };
@@ -131,7 +137,12 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
   }
 
   socket.on("message", (data: Buffer, isBinary: boolean) => {
-    if (peer.is === "page") return receive(peer.resumable.session, data, isBinary);
+    if (peer.is === "page") {
+      // By then the page may have gone on over another connection, and says there again what was not taken here.
+      return share.take(() => {
+        if (peer.is === "page") receive(peer.resumable.session, data, isBinary);
+      });
+    }
     const text = isBinary ? "" : data.toString("utf8");
     if (peer.is === "stranger") greet(text);
     else if (peer.is === "admitted" && text === ENTERED) begin(peer.taken, peer.keys);
@@ -145,6 +156,8 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
   });
   socket.on("close", (code) => {
     tooLate();
+    // What it had said before it left.
+    share.close();
     const { is } = peer;
     if (peer.is === "admitted") peer.taken.release();
     if (peer.is === "page") {

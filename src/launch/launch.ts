@@ -7,6 +7,7 @@ import type { HeldPort } from "../gateway/held-port.ts";
 import type { Host, OpenedWindow } from "../hosts/host.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { WindowSettings } from "../protocol/window.ts";
+import { toAppInfo } from "./app-info.ts";
 import { chooseHost, type HostChoice } from "./choose-host.ts";
 import { openPort } from "./choose-port.ts";
 import {
@@ -44,6 +45,7 @@ export async function launch(core: Core): Promise<void> {
   const output = createOutput(options, loader?.writeOut);
   const { config, notices } = readConfig(options.appFolder);
   for (const notice of notices) if (notice.atStart) output.notice(notice);
+  core.introduce(toAppInfo(config));
   core.recorder.listen((entry) => output.record(entry));
 
   const key = appKey(options.appFolder);

@@ -39,7 +39,7 @@ export const LIMITS = {
   /** Length of a window or webview label, in UTF-16 units. */
   maxLabelLength: 128,
   /** Texts gathered in one tick are split into messages of about this size. Bounds the pause of one parse. */
-  softMessageBytes: 1_048_576,
+  softMessageBytes: 65_536,
   /** Time from the upgrade to the entry. Bounds sockets that say nothing. */
   enterTimeoutMs: 10_000,
   /** Life of an entry link that nobody has used. */

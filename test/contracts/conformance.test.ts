@@ -19,8 +19,6 @@ type Deviation =
 
 /** Names of cases whose part of Tauri is not there yet. A case that Tauri refuses as well is none of them. */
 const PENDING: readonly (readonly [part: string, names: RegExp])[] = [
-  ["the app plugin", /^app /],
-  ["the path plugin", /^(?:path|directory) /],
   ["the window and webview plugins", /^(?:window|webview)\|/],
 ];
 
