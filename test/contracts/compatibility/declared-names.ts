@@ -5,9 +5,9 @@ import { dirname, join, relative } from "node:path";
 import { parseAst } from "rolldown/parseAst";
 
 type Statement = ReturnType<typeof parseAst>["body"][number];
-type ClassNode = Extract<Statement, { type: "ClassDeclaration" }>;
+type ClassNode = Extract<Statement, { body: { type: "ClassBody" } }>;
 type Member = ClassNode["body"]["body"][number];
-type Method = Extract<Member, { type: "MethodDefinition" }>;
+type Method = Extract<Member, { kind: "constructor" | "method" | "get" | "set" }>;
 
 /** A declaration, and the file it stands in. What only types have is none. */
 type Declaration =
@@ -24,6 +24,9 @@ interface DeclarationFile {
   readonly exports: ReadonlyMap<string, string>;
   readonly exportsAllOf: readonly string[];
 }
+
+/** `TSModuleDeclaration` is `declare global`. */
+const TYPES_ALONE = new Set(["TSTypeAliasDeclaration", "TSModuleDeclaration", "EmptyStatement"]);
 
 /** The folder of the package that the tests resolve. */
 const FOLDER = dirname(createRequire(import.meta.url).resolve("@tauri-apps/api/package.json"));
@@ -146,37 +149,31 @@ function readDeclarations(file: string): DeclarationFile {
 
   /** Returns the names that a statement declares. */
   const declare = (node: Statement): string[] => {
-    switch (node.type) {
-      case "ClassDeclaration":
-        if (!node.id) throw new Error(`A class without a name in ${file}`);
-        declarations.set(node.id.name, { kind: "class", file, node });
-        return [node.id.name];
-      case "TSDeclareFunction":
-      case "TSEnumDeclaration":
-        if (!node.id) throw new Error(`A function without a name in ${file}`);
-        declarations.set(node.id.name, { kind: "value", file });
-        return [node.id.name];
-      case "VariableDeclaration":
-        return node.declarations.map(({ id }) => {
-          if (id.type !== "Identifier") throw new Error(`A pattern in ${file}`);
-          declarations.set(id.name, { kind: "value", file });
-          return id.name;
-        });
-      case "TSInterfaceDeclaration":
-        mixedIn.set(
-          node.id.name,
-          node.extends.flatMap(({ expression }) =>
-            expression.type === "Identifier" ? [expression.name] : [],
-          ),
-        );
-        return [];
-      case "TSTypeAliasDeclaration":
-      case "TSModuleDeclaration": // `declare global`: adds to types alone.
-      case "EmptyStatement":
-        return [];
-      default:
-        throw new Error(`A statement that was not thought of in ${file}: ${node.type}`);
+    if (node.type === "ClassDeclaration") {
+      if (!node.id) throw new Error(`A class without a name in ${file}`);
+      declarations.set(node.id.name, { kind: "class", file, node });
+      return [node.id.name];
     }
+    if (node.type === "TSDeclareFunction" || node.type === "TSEnumDeclaration") {
+      if (!node.id) throw new Error(`A function without a name in ${file}`);
+      declarations.set(node.id.name, { kind: "value", file });
+      return [node.id.name];
+    }
+    if (node.type === "VariableDeclaration") {
+      return node.declarations.map(({ id }) => {
+        if (id.type !== "Identifier") throw new Error(`A pattern in ${file}`);
+        declarations.set(id.name, { kind: "value", file });
+        return id.name;
+      });
+    }
+    if (node.type === "TSInterfaceDeclaration") {
+      const parents = node.extends.map(({ expression }) => expression);
+      const names = parents.flatMap((one) => (one.type === "Identifier" ? [one.name] : []));
+      mixedIn.set(node.id.name, names);
+      return [];
+    }
+    if (TYPES_ALONE.has(node.type)) return [];
+    throw new Error(`A statement that was not thought of in ${file}: ${node.type}`);
   };
 
   for (const node of parseAst(readFileSync(file, "utf8"), { lang: "dts" }, file).body) {
