@@ -4,6 +4,7 @@ import { type Config, ConfigError, type Notice } from "./config.ts";
 import { chooseIcon } from "./choose-icon.ts";
 import type { Path } from "./document.ts";
 import { readAccess } from "./read-access.ts";
+import { readAssetProtocol } from "./read-asset-protocol.ts";
 import { didYouMean } from "../protocol/nearest.ts";
 import { directiveProblem, readCsp } from "./read-csp.ts";
 import { readDevCommand, readDevUrl } from "./read-development.ts";
@@ -113,6 +114,7 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     devCsp: readCsp(security.devCsp, "devCsp", fail, note),
     devUrl: readDevUrl(document.build?.devUrl, fail),
     beforeDevCommand: readDevCommand(document.build?.beforeDevCommand, coreFolder, fail),
+    assetProtocol: readAssetProtocol(security.assetProtocol, platform, { placeOf, fail, note }),
     freezePrototype: security.freezePrototype ?? false,
     untouchedCsp,
     headers: readHeaders(security.headers ?? {}, fail, note),

@@ -99,7 +99,22 @@ const security: Shape = object({
     ),
   ),
   devCsp: used(csp),
-  ...unused("assetProtocol"),
+  assetProtocol: used(
+    object({
+      enable: used(boolean),
+      scope: used(
+        either(
+          "a list of texts or an object with `allow` and `deny`",
+          listOf(string),
+          object({
+            allow: used(listOf(string)),
+            deny: used(listOf(string)),
+            requireLiteralLeadingDot: used(boolean),
+          }),
+        ),
+      ),
+    }),
+  ),
 });
 
 const app: Shape = object({
@@ -197,6 +212,7 @@ export interface TauriDocument {
       readonly pattern?: { readonly use?: string };
       readonly capabilities?: readonly (string | CapabilityDocument)[];
       readonly headers?: HeadersDocument;
+      readonly assetProtocol?: AssetProtocolDocument;
     };
   };
   readonly plugins?: {
@@ -212,6 +228,17 @@ export interface TauriDocument {
 export type CommandDocument =
   | string
   | { readonly script?: string; readonly cwd?: string; readonly wait?: boolean };
+
+export interface AssetProtocolDocument {
+  readonly enable?: boolean;
+  readonly scope?:
+    | readonly string[]
+    | {
+        readonly allow?: readonly string[];
+        readonly deny?: readonly string[];
+        readonly requireLiteralLeadingDot?: boolean;
+      };
+}
 
 export type CspDocument = string | Readonly<Record<string, string | readonly string[]>>;
 

@@ -7,6 +7,7 @@ import type { KeptWindow } from "../gateway/entries.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { toAppInfo } from "../launch/app-info.ts";
 import { entryUrl, toDocument } from "../launch/entry-url.ts";
+import { createFolderOf } from "../launch/base-folders.ts";
 import { closeWindow, endSessions } from "../launch/host-services.ts";
 import { exitAfterLastPage, openWindows } from "../launch/launch.ts";
 import { putInForce } from "../launch/put-in-force.ts";
@@ -80,6 +81,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       origin: start.origin,
       scripts: withDevScript(readPageScripts(config), start.coreId),
       warn: (text) => output.warn(text),
+      folderOf: createFolderOf(options.appFolder),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },

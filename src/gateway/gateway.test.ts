@@ -38,6 +38,7 @@ async function open(config: Partial<Config> = {}, held?: HeldPort) {
       beforeDevCommand: undefined,
       frontendPlace: "",
       resumeTimeoutMs: 30_000,
+      assetProtocol: undefined,
       freezePrototype: false,
       untouchedCsp: false,
       headers: {},

@@ -8,6 +8,7 @@ import type { Host, OpenedWindow } from "../hosts/host.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { WindowSettings } from "../protocol/window.ts";
 import { toAppInfo } from "./app-info.ts";
+import { createFolderOf } from "./base-folders.ts";
 import { chooseHost, type HostChoice } from "./choose-host.ts";
 import { openPort } from "./choose-port.ts";
 import {
@@ -255,6 +256,7 @@ function openGateway(
       ...(options.origin !== undefined && { origin: options.origin }),
       ...(host === "chromium" && { hostName: toHostName(config.identifier) }),
       warn: (text) => output.warn(text),
+      folderOf: createFolderOf(options.appFolder),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },
