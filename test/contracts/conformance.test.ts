@@ -1,8 +1,9 @@
 // What an app built with Tauri 2.12.5 answered, asked of Sallyport: one test a case. See conformance/README.md.
 import { readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeApp, startApp } from "../support/app-process.ts";
+import { HEADLESS, makeApp, startApp } from "../support/app-process.ts";
 import { launchChromium } from "../support/chromium.ts";
 import differences from "./conformance/differences.json" with { type: "json" };
 import brownfield from "./conformance/tauri-brownfield.json" with { type: "json" };
@@ -27,12 +28,12 @@ const deviations = new Map<string, Deviation>(
   Object.entries(differences).map(([name, { why: _why, ...deviation }]) => [name, deviation]),
 );
 
-describe("brownfield, in the browser host", () => {
+describe.each(["chromium", "browser"] as const)("brownfield, in the host %s", (host) => {
   let outcomes: Map<string, Outcome>;
 
   beforeAll(async () => {
-    outcomes = await runSuite();
-  }, 60_000);
+    outcomes = await runSuite(host);
+  }, 120_000);
 
   it("asks every case that Tauri has answered, and no other", () => {
     expect([...outcomes.keys()].toSorted()).toStrictEqual([...answers.keys()].toSorted());
@@ -54,11 +55,29 @@ describe("brownfield, in the browser host", () => {
   });
 });
 
-/** Runs the whole suite in a page of its own app. */
-async function runSuite(): Promise<Map<string, Outcome>> {
+/** What the page does: `suite.mjs` shows what JSON cannot at the top of a result, and this further down. */
+const ASK = `
+import { conformance } from "./suite.mjs";
+const shown = (_key, value) => {
+  if (value === undefined) return { $undefined: true };
+  if (Object.is(value, -0)) return { $negativeZero: true };
+  if (value instanceof Uint8Array) return { $uint8array: [...value], length: value.length };
+  return value;
+};
+const outcomes = JSON.stringify(await conformance(window), shown);
+await window.__TAURI__.core.invoke("leave", { outcomes });
+`;
+
+/** Runs the whole suite in a page of its own app, which ends with it. */
+async function runSuite(host: "browser" | "chromium"): Promise<Map<string, Outcome>> {
   const here = new URL("conformance/", import.meta.url);
   await using made = await makeApp({
     "src-tauri/main.ts": await readFile(new URL("main.ts", here)),
+    "src-tauri/capabilities/main.json": JSON.stringify({
+      identifier: "main",
+      windows: ["main"],
+      permissions: ["core:default"],
+    }),
     "src-tauri/tauri.conf.json": JSON.stringify({
       productName: "lab",
       version: "0.1.0",
@@ -68,33 +87,25 @@ async function runSuite(): Promise<Map<string, Outcome>> {
         windows: [{ label: "main", title: "lab", width: 800, height: 600 }],
       },
     }),
-    "dist/index.html": `<!doctype html><title>lab</title>
-      <script type="module">import { conformance } from "./suite.mjs"; Object.assign(window, { conformance });</script>`,
+    "dist/index.html": `<!doctype html><title>lab</title><script type="module" src="ask.mjs"></script>`,
+    "dist/ask.mjs": ASK,
     "dist/suite.mjs": await readFile(new URL("suite.mjs", here)),
   });
-  await using app = await startApp(made.folder);
-  await using browser = await launchChromium();
-  const page = await browser.newPage();
-  await page.goto(app.link);
-  const results = await page.evaluate(() => {
-    const { conformance } = window as unknown as {
-      conformance(page: Window): Promise<Record<string, Outcome>>;
-    };
-    return conformance(window);
-  });
-  return new Map(Object.entries(results).map(([name, outcome]) => [name, showBytes(outcome)]));
-}
-
-/** `suite.mjs` makes bytes at the top of a result visible; those further down come as they are. */
-function showBytes<Value>(value: Value): Value {
-  if (value instanceof Uint8Array) {
-    return { $uint8array: [...value], length: value.length } as Value;
+  await using app = await startApp(made.folder, host === "chromium" ? { host: HEADLESS } : {});
+  await using stack = new AsyncDisposableStack();
+  if (host === "browser") {
+    const browser = await launchChromium();
+    stack.defer(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(app.link);
   }
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(showBytes) as Value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, showBytes(item)]),
-  ) as Value;
+  await app.exited;
+  const results = await readFile(join(made.folder, "src-tauri/outcomes.json"), "utf8").catch(
+    (cause: unknown) => {
+      throw new Error(`The page did not come to its end:\n${app.errors()}`, { cause });
+    },
+  );
+  return new Map(Object.entries(JSON.parse(results) as Record<string, Outcome>));
 }
 
 function pendingPart(name: string): string | undefined {
