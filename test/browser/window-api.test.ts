@@ -103,6 +103,6 @@ describe("another window", () => {
     );
     await lab.host.state("unasked");
     await lab.run("unasked", "setTimeout(() => window.close()); 0");
-    await lab.until(() => lab.closed.includes("unasked"));
+    await expect.poll(() => lab.closed).toContain("unasked");
   });
 });
