@@ -1,13 +1,15 @@
 import type { Plugin } from "../core/plugin.ts";
 import { eventPlugin } from "./event/event-plugin.ts";
 import { resourcesPlugin } from "./resources/resources-plugin.ts";
+import { tabPlugin } from "./tab/tab-plugin.ts";
 import { webviewPlugin } from "./webview/webview-plugin.ts";
 import { windowPlugin } from "./window/window-plugin.ts";
 
-/** Tauri's core plugins, as every app has them. In an access control list `<name>` is `core:<name>`. */
+/** Tauri's core plugins, as every app has them, and one of ours. In an access control list `<name>` is `core:<name>`. */
 export const CORE_PLUGINS: readonly Plugin[] = [
   eventPlugin,
   windowPlugin,
   webviewPlugin,
   resourcesPlugin,
+  tabPlugin,
 ];
