@@ -19,6 +19,8 @@ interface Internals {
   readonly invoke: (command: string, args: object) => Promise<unknown>;
 }
 
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
 // A document that is no page of a window has no bridge.
 const internals = (window as { __TAURI_INTERNALS__?: Internals }).__TAURI_INTERNALS__;
 if (internals && window.top === window) {
@@ -59,8 +61,6 @@ async function answerTo(request: TabRequest): Promise<TabAnswer> {
     return { id, problem: `The browser refuses it: ${(error as Error).message}` };
   }
 }
-
-const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function look(): TabState {
   const { availLeft = 0, availTop = 0 } = screen as { availLeft?: number; availTop?: number };
