@@ -192,6 +192,9 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
         case "issue-link":
           issueLink(message.id, message.window);
           break;
+        case "window-event":
+          running?.core.windows.happened(message.label, message.event);
+          break;
         case "window-closed":
           if (running) closeWindow(running.core, message.label);
           break;
