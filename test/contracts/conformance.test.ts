@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { HEADLESS, makeApp, startApp } from "../support/app-process.ts";
-import { launchChromium } from "../support/chromium.ts";
+import { makeApp } from "../support/app-process.ts";
+import { type HostName, HOSTS, runToEnd } from "../support/run-to-end.ts";
 import differences from "./conformance/differences.json" with { type: "json" };
 import brownfield from "./conformance/tauri-brownfield.json" with { type: "json" };
 
@@ -28,7 +28,7 @@ const deviations = new Map<string, Deviation>(
   Object.entries(differences).map(([name, { why: _why, ...deviation }]) => [name, deviation]),
 );
 
-describe.each(["chromium", "browser"] as const)("brownfield, in the host %s", (host) => {
+describe.each(HOSTS)("brownfield, in the host %s", (host) => {
   let outcomes: Map<string, Outcome>;
 
   beforeAll(async () => {
@@ -69,7 +69,7 @@ await window.__TAURI__.core.invoke("leave", { outcomes });
 `;
 
 /** Runs the whole suite in a page of its own app, which ends with it. */
-async function runSuite(host: "browser" | "chromium"): Promise<Map<string, Outcome>> {
+async function runSuite(host: HostName): Promise<Map<string, Outcome>> {
   const here = new URL("conformance/", import.meta.url);
   await using made = await makeApp({
     "src-tauri/main.ts": await readFile(new URL("main.ts", here)),
@@ -91,18 +91,10 @@ async function runSuite(host: "browser" | "chromium"): Promise<Map<string, Outco
     "dist/ask.mjs": ASK,
     "dist/suite.mjs": await readFile(new URL("suite.mjs", here)),
   });
-  await using app = await startApp(made.folder, host === "chromium" ? { host: HEADLESS } : {});
-  await using stack = new AsyncDisposableStack();
-  if (host === "browser") {
-    const browser = await launchChromium();
-    stack.defer(() => browser.close());
-    const page = await browser.newPage();
-    await page.goto(app.link);
-  }
-  await app.exited;
+  const { errors } = await runToEnd(made.folder, host);
   const results = await readFile(join(made.folder, "src-tauri/outcomes.json"), "utf8").catch(
     (cause: unknown) => {
-      throw new Error(`The page did not come to its end:\n${app.errors()}`, { cause });
+      throw new Error(`The page did not come to its end:\n${errors}`, { cause });
     },
   );
   return new Map(Object.entries(JSON.parse(results) as Record<string, Outcome>));
