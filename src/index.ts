@@ -25,7 +25,8 @@ export type { Webview } from "./core/command.ts";
 export type { Emitter } from "./core/emitter.ts";
 export type { Event, EventTarget } from "./core/events.ts";
 export type { Resource, Resources } from "./core/resources.ts";
-export type { Position, Size, WindowState } from "./protocol/window.ts";
+export type { CloseRequest, SizeConstraints } from "./core/windows.ts";
+export type { Color, Monitor, Position, Size, Theme, WindowState } from "./protocol/window.ts";
 
 /**
  * Makes an app out of its commands. Nothing starts before `app.run()`.

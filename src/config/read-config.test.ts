@@ -67,7 +67,7 @@ describe("a configuration", () => {
     const { notices } = app.read({
       $schema: "x",
       bundle: { active: true },
-      app: { windows: [{ resizable: true }, { label: "b", resizable: false }] },
+      app: { windows: [{ decorations: true }, { label: "b", decorations: false }] },
     });
     expect(
       notices
@@ -75,7 +75,7 @@ describe("a configuration", () => {
         .map(({ place, atStart }) => [place, atStart]),
     ).toEqual([
       ["src-tauri/tauri.conf.json:4 bundle.active", false],
-      ["src-tauri/tauri.conf.json:9 app.windows[0].resizable", false],
+      ["src-tauri/tauri.conf.json:9 app.windows[0].decorations", false],
     ]);
   });
 

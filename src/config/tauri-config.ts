@@ -1,5 +1,5 @@
 /** What a configuration file may hold: Tauri 2.12's keys (tauri-utils, `config.rs`) and ours under `plugins.sallyport`. */
-import type { WindowOptions } from "../protocol/window-options.ts";
+import { OTHER_WINDOW_KEYS, type WindowOptions } from "../protocol/window-options.ts";
 import { CAPABILITY, type CapabilityDocument } from "./access-shapes.ts";
 import {
   anything,
@@ -21,53 +21,7 @@ const window: Shape = object({
   ...Object.fromEntries(
     Object.entries(WINDOW_KEYS).map(([name, { shape }]) => [name, used(shape)]),
   ),
-  ...unused(
-    "preventOverflow",
-    "resizable",
-    "maximizable",
-    "minimizable",
-    "closable",
-    "decorations",
-    "shadow",
-    "dragDropEnabled",
-    "focusable",
-    "transparent",
-    "alwaysOnTop",
-    "alwaysOnBottom",
-    "visibleOnAllWorkspaces",
-    "contentProtected",
-    "skipTaskbar",
-    "hiddenTitle",
-    "acceptFirstMouse",
-    "incognito",
-    "zoomHotkeysEnabled",
-    "browserExtensionsEnabled",
-    "theme",
-    "userAgent",
-    "titleBarStyle",
-    "tabbingIdentifier",
-    "additionalBrowserArgs",
-    "windowClassname",
-    "windowEffects",
-    "parent",
-    "proxyUrl",
-    "trafficLightPosition",
-    "backgroundColor",
-    "backgroundThrottling",
-    "javascriptDisabled",
-    "allowLinkPreview",
-    "disableInputAccessoryView",
-    "useHttpsScheme",
-    "devtools",
-    "dataDirectory",
-    "dataStoreIdentifier",
-    "scrollBarStyle",
-    "generalAutofillEnabled",
-    "noRedirectionBitmap",
-    "activityName",
-    "createdByActivityName",
-    "requestedBySceneIdentifier",
-  ),
+  ...unused(...OTHER_WINDOW_KEYS),
 });
 
 const csp = either("a text or an object of directives", string, {

@@ -55,17 +55,21 @@ export interface OwnedPageEvents extends PageEvents {
 /** All listeners of an app, its pages' and its own. */
 export interface Events {
   /**
-   * Sends an event of the core's to those it is for: to pages first, then to listeners of the core, in the order they
+   * Sends an event of the core's to those it is for, once each where several targets are theirs: to pages first, then to listeners of the core, in the order they
    * began to listen. Throws a `TypeError` where the name is none, the payload cannot be sent, or the event's schema
    * refuses it.
    */
-  emit(target: EventTarget, event: string, payload?: unknown): void;
+  emit(target: EventTarget | readonly EventTarget[], event: string, payload?: unknown): void;
   /** Adds a listener of the core. What is returned removes it. */
   listen(target: EventTarget, event: string, handler: (event: Event) => void): () => void;
   /** The events of one page. */
   forPage(page: PageLink): OwnedPageEvents;
-  /** Is somebody listening for an event that is for that window? */
+  /** Is somebody listening for an event that is for them? */
   isHeard(target: EventTarget, event: string): boolean;
+  /** Does a page listen for that event of that window, by its label? One that hears whatever there is does not count. */
+  isAwaited(window: string, event: string): boolean;
+  /** Tells of every listener that comes or goes for that event. */
+  watchListeners(event: string, changed: () => void): void;
   /** Adds payload schemas, by the name of the event. */
   addSchemas(schemas: Readonly<Record<string, StandardSchemaV1>>): void;
 }
@@ -81,18 +85,21 @@ type Listener = {
 export function createEvents(recorder: Recorder): Events {
   const byEvent = new Map<string, Set<Listener>>();
   const schemas = new Map<string, StandardSchemaV1>();
+  const watchers = new Map<string, () => void>();
   let nextId = 0;
 
   function add(event: string, listener: Listener): void {
     let listeners = byEvent.get(event);
     if (!listeners) byEvent.set(event, (listeners = new Set()));
     listeners.add(listener);
+    watchers.get(event)?.();
   }
 
   function remove(event: string, listener: Listener): void {
     const listeners = byEvent.get(event);
     listeners?.delete(listener);
     if (listeners?.size === 0) byEvent.delete(event);
+    watchers.get(event)?.();
   }
 
   /** The payload as its schema makes it, or what the schema says against it. */
@@ -116,17 +123,18 @@ export function createEvents(recorder: Recorder): Events {
   }
 
   function deliver(
-    target: EventTarget,
+    targets: EventTarget | readonly EventTarget[],
     event: string,
     payload: unknown,
     source: Caller | undefined,
   ): void {
     const listeners = byEvent.get(event);
     if (!listeners) return void encodeOnce(payload);
+    const all = "kind" in targets ? [targets] : targets;
     const pages = new Map<PageLink, number[]>();
     const own: Listener[] = [];
     for (const listener of listeners) {
-      if (!hears(listener, target)) continue;
+      if (!all.some((target) => hears(listener, target))) continue;
       if (!listener.page) own.push(listener);
       else {
         const ids = pages.get(listener.page);
@@ -216,6 +224,16 @@ export function createEvents(recorder: Recorder): Events {
     isHeard(target, event) {
       for (const listener of byEvent.get(event) ?? []) if (hears(listener, target)) return true;
       return false;
+    },
+    isAwaited(window, event) {
+      for (const { page, target } of byEvent.get(event) ?? []) {
+        if (!page || page.caller.window !== window) continue;
+        if ("label" in target && target.label === window) return true;
+      }
+      return false;
+    },
+    watchListeners(event, changed) {
+      watchers.set(event, changed);
     },
     addSchemas(added) {
       for (const [event, schema] of Object.entries(added)) schemas.set(event, schema);

@@ -40,6 +40,7 @@ export function createRemoteHost(
     putEntry: (label, entry) => ask({ do: "put-entry", label, entry }),
     act: (label, action) => ask({ do: "act", label, action }),
     state: (label) => ask({ do: "state", label }),
+    monitors: (label) => ask({ do: "monitors", label }),
     // Not this core's to close.
     close: () => Promise.resolve(),
     answered: (id, value) => take(id)?.resolve(value),

@@ -81,7 +81,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       origin: start.origin,
       scripts: withDevScript(readPageScripts(config), start.coreId),
       warn: (text) => output.warn(text),
-      folderOf: createFolderOf(options.appFolder),
+      folderOf: createFolderOf(toAppInfo(config)),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },
@@ -191,6 +191,9 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
           break;
         case "issue-link":
           issueLink(message.id, message.window);
+          break;
+        case "window-event":
+          running?.core.windows.happened(message.label, message.event);
           break;
         case "window-closed":
           if (running) closeWindow(running.core, message.label);

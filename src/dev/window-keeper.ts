@@ -11,6 +11,8 @@ export interface WindowKeeper {
   /** The core that is up now begins with these. What an earlier one had besides is closed. */
   keepOnly(labels: readonly string[]): void;
   reopenAll(openBrowser?: boolean): Promise<OpenedWindow[]>;
+  /** The user wants it closed, and nobody is there who would decide. */
+  destroy(label: string): void;
   forget(label: string): void;
   /** How many there are. */
   readonly count: number;
@@ -35,7 +37,8 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
     const { label } = settings;
     const before = known.get(label);
     if (before) {
-      // It is there, with its page, which comes back by itself.
+      // It is there, with its page, which comes back by itself. Whoever wanted to be asked has gone with the core before.
+      void host.act(label, { kind: "setAsksBeforeClose", asks: false }).catch(() => undefined);
       known.set(label, { settings, late: before.late });
       return { label };
     }
@@ -51,6 +54,10 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
     }
   }
 
+  function destroy(label: string): void {
+    host.act(label, { kind: "destroy" }).catch(() => undefined); // It has gone already.
+  }
+
   return {
     async answer(request, late) {
       switch (request.do) {
@@ -62,6 +69,8 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
           return host.act(request.label, request.action);
         case "state":
           return host.state(request.label);
+        case "monitors":
+          return host.monitors(request.label);
       }
     },
     madeLate: () => [...known.values()].filter(({ late }) => late).map(({ settings }) => settings),
@@ -70,7 +79,7 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
         if (late || labels.includes(label)) continue;
         known.delete(label);
         // A tab is not ours to close; its page is refused by the core that does not know it.
-        host.act(label, { kind: "close" }).catch(() => undefined);
+        destroy(label);
       }
     },
     async reopenAll(openBrowser) {
@@ -79,6 +88,7 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
         reopened.push(await host.reopen(settings, openBrowser));
       return reopened;
     },
+    destroy,
     forget: (label) => void known.delete(label),
     get count() {
       return known.size;

@@ -183,7 +183,7 @@ export async function openWindows(
   core: Core,
   config: Config,
   host: Host,
-  output: Pick<Output, "window">,
+  output: Pick<Output, "window" | "warn">,
   existing: readonly WindowSettings[] = [],
 ): Promise<OpenedWindow[]> {
   const made = core.windows.all().length > 0;
@@ -194,12 +194,21 @@ export async function openWindows(
   let last: Promise<unknown> = Promise.resolve();
   const first = settingsOfAll(core).map((window) => {
     const opened = last.then(() => host.open(window));
+    opened.then(
+      () => core.windows.shown(window.label),
+      () => undefined, // That ends the start.
+    );
     last = opened;
     return opened;
   });
   core.windows.controlWith(host);
   core.windows.onCreate((window) => {
-    last = last.then(async () => output.window(await host.open(window)));
+    const opened = last.then(async () => output.window(await host.open(window)));
+    // The next is opened all the same.
+    last = opened.catch(({ message }: Error) =>
+      output.warn(`The window ${window.label} could not be opened: ${message}`),
+    );
+    return opened;
   });
   return Promise.all(first);
 }
@@ -214,10 +223,14 @@ function settingsOfAll({ windows }: Core): WindowSettings[] {
   return windows.all().map(({ label }) => windows.settings(label) as WindowSettings);
 }
 
-function toOptions({ size, limits, position, ...rest }: WindowSettings): WindowOptions {
+function toOptions(settings: WindowSettings): WindowOptions {
+  const { size, limits, position, theme, backgroundColor, parent, ...rest } = settings;
   const { min, max } = limits;
   return {
     ...rest,
+    ...(theme && { theme }),
+    ...(backgroundColor && { backgroundColor }),
+    ...(parent !== undefined && { parent }),
     ...size,
     ...(min.width !== undefined && { minWidth: min.width }),
     ...(min.height !== undefined && { minHeight: min.height }),
@@ -256,7 +269,7 @@ function openGateway(
       ...(options.origin !== undefined && { origin: options.origin }),
       ...(host === "chromium" && { hostName: toHostName(config.identifier) }),
       warn: (text) => output.warn(text),
-      folderOf: createFolderOf(options.appFolder),
+      folderOf: createFolderOf(toAppInfo(config)),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },

@@ -6,6 +6,8 @@ import { menuPlugin } from "./menu/menu-plugin.ts";
 import { pathPlugin } from "./path/path-plugin.ts";
 import { resourcesPlugin } from "./resources/resources-plugin.ts";
 import { trayPlugin } from "./tray/tray-plugin.ts";
+import { webviewPlugin } from "./webview/webview-plugin.ts";
+import { windowPlugin } from "./window/window-plugin.ts";
 
 /** Tauri's core plugins, as every app has them. In an access control list `<name>` is `core:<name>`. */
 export const CORE_PLUGINS: readonly Plugin[] = [
@@ -16,4 +18,6 @@ export const CORE_PLUGINS: readonly Plugin[] = [
   pathPlugin,
   resourcesPlugin,
   trayPlugin,
+  webviewPlugin,
+  windowPlugin,
 ];

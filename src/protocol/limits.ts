@@ -36,6 +36,8 @@ export const LIMITS = {
   /** Headers of one call, and their total length. Bounds the work of one `Headers` object. */
   maxHeaders: 64,
   maxHeaderLength: 16_384,
+  /** Windows of one app. Bounds the browser processes that a page which opens windows can start. */
+  maxWindows: 32,
   /** Length of a window or webview label, in UTF-16 units. */
   maxLabelLength: 128,
   /** Texts gathered in one tick are split into messages of about this size. Bounds the pause of one parse. */

@@ -395,3 +395,17 @@ it("an app that has not switched it on gives nothing", async () => {
     }),
   );
 });
+
+it("under `sallyport dev` the same is given, and the same is not", async () => {
+  await using other = await startLab({
+    command: "dev",
+    security: { assetProtocol: { enable: true, scope: ["$RESOURCE/files/*"] } },
+    files: { "src-tauri/files/a.txt": "0123456789", "src-tauri/outside/x": SECRET },
+  });
+  const assets = newKey();
+  await openPage(other.port, (await other.newWindow()).entry, assets);
+  const ask = (path: string) =>
+    request(other.port, { target: address(join(other.folder, "src-tauri", path), assets) });
+  expect((await ask("files/a.txt")).body).toBe("0123456789");
+  expectNothing(await ask("outside/x"));
+});

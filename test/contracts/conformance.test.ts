@@ -18,11 +18,6 @@ type Deviation =
   | { rejectsStart: string }
   | { rejectsCode: unknown };
 
-/** Names of cases whose part of Tauri is not there yet. A case that Tauri refuses as well is none of them. */
-const PENDING: readonly (readonly [part: string, names: RegExp])[] = [
-  ["the window and webview plugins", /^(?:window|webview)\|/],
-];
-
 const answers = new Map(Object.entries(brownfield as Record<string, Outcome>));
 const deviations = new Map<string, Deviation>(
   Object.entries(differences).map(([name, { why: _why, ...deviation }]) => [name, deviation]),
@@ -30,28 +25,24 @@ const deviations = new Map<string, Deviation>(
 
 describe.each(HOSTS)("brownfield, in the host %s", (host) => {
   let outcomes: Map<string, Outcome>;
+  let loaded: unknown;
 
   beforeAll(async () => {
-    outcomes = await runSuite(host);
+    ({ outcomes, loaded } = await runSuite(host));
   }, 120_000);
 
   it("asks every case that Tauri has answered, and no other", () => {
     expect([...outcomes.keys()].toSorted()).toStrictEqual([...answers.keys()].toSorted());
   });
 
-  it.each([...answers].filter(([name]) => pendingPart(name) === undefined))("%s", (name, tauri) => {
-    const expected = deviations.get(name) ?? inThisPlace(tauri);
-    expect(inTermsOf(expected, outcomes.get(name))).toStrictEqual(expected);
+  // In place of the address that Tauri answers with: what is at it.
+  it("convertFileSrc leads to the file", () => {
+    expect(loaded).toStrictEqual([200, "image/png", FILE]);
   });
 
-  describe.each(PENDING)("pending until there are %s", (part) => {
-    const names = [...answers.keys()].filter((name) => pendingPart(name) === part);
-
-    it("names cases", () => expect(names).not.toStrictEqual([]));
-
-    it.each(names)("%s: refused at once", (name) => {
-      expect(refusalOf(outcomes.get(name))).toMatch(/ not allowed by ACL$|^unsupported$/);
-    });
+  it.each([...answers])("%s", (name, tauri) => {
+    const expected = deviations.get(name) ?? inThisPlace(tauri);
+    expect(inTermsOf(expected, outcomes.get(name))).toStrictEqual(expected);
   });
 });
 
@@ -64,12 +55,19 @@ const shown = (_key, value) => {
   if (value instanceof Uint8Array) return { $uint8array: [...value], length: value.length };
   return value;
 };
-const outcomes = JSON.stringify(await conformance(window), shown);
-await window.__TAURI__.core.invoke("leave", { outcomes });
+const { core, path } = window.__TAURI__;
+const outcomes = await conformance(window);
+const response = await fetch(core.convertFileSrc(await path.resolveResource("a b/č.png")));
+const loaded = [response.status, response.headers.get("content-type"), await response.text()];
+await core.invoke("leave", { outcomes: JSON.stringify({ outcomes, loaded }, shown) });
 `;
 
-/** Runs the whole suite in a page of its own app, which ends with it. */
-async function runSuite(host: HostName): Promise<Map<string, Outcome>> {
+const FILE = "what is in the file";
+
+/** Runs the whole suite in a page of its own app, which ends with it, and loads a file there. */
+async function runSuite(
+  host: HostName,
+): Promise<{ outcomes: Map<string, Outcome>; loaded: unknown }> {
   const here = new URL("conformance/", import.meta.url);
   await using made = await makeApp({
     "src-tauri/main.ts": await readFile(new URL("main.ts", here)),
@@ -85,8 +83,10 @@ async function runSuite(host: HostName): Promise<Map<string, Outcome>> {
       app: {
         withGlobalTauri: true,
         windows: [{ label: "main", title: "lab", width: 800, height: 600 }],
+        security: { assetProtocol: { enable: true, scope: ["$RESOURCE/a b/*"] } },
       },
     }),
+    "src-tauri/a b/č.png": FILE,
     "dist/index.html": `<!doctype html><title>lab</title><script type="module" src="ask.mjs"></script>`,
     "dist/ask.mjs": ASK,
     "dist/suite.mjs": await readFile(new URL("suite.mjs", here)),
@@ -97,13 +97,11 @@ async function runSuite(host: HostName): Promise<Map<string, Outcome>> {
       throw new Error(`The page did not come to its end:\n${errors}`, { cause });
     },
   );
-  return new Map(Object.entries(JSON.parse(results) as Record<string, Outcome>));
-}
-
-function pendingPart(name: string): string | undefined {
-  const tauri = answers.get(name);
-  if (tauri && isAclRefusal(tauri)) return undefined;
-  return PENDING.find(([, names]) => names.test(name))?.[0];
+  const { outcomes, loaded } = JSON.parse(results) as {
+    outcomes: Record<string, Outcome>;
+    loaded: unknown;
+  };
+  return { outcomes: new Map(Object.entries(outcomes)), loaded };
 }
 
 /** What is asked of an outcome: all of it, or as much as the deviation fixes. */
@@ -118,17 +116,6 @@ function inTermsOf(expected: Outcome | Deviation, outcome: Outcome | undefined):
     return { rejectsStart: text.slice(0, expected.rejectsStart.length) };
   }
   return outcome;
-}
-
-/** The text of a refusal, or its code where it has one. */
-function refusalOf(outcome: Outcome | undefined): unknown {
-  if (!outcome || !("rejects" in outcome)) return outcome;
-  const { rejects } = outcome;
-  return typeof rejects === "string" ? rejects : (rejects as { code?: unknown }).code;
-}
-
-function isAclRefusal(outcome: Outcome): boolean {
-  return String(refusalOf(outcome)).endsWith(" not allowed by ACL");
 }
 
 /** The recorded answer with this machine's folders in it. */

@@ -17,7 +17,9 @@ import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
 import { createHostServices } from "../../src/launch/host-services.ts";
 import { createTextOutput } from "../../src/launch/output.ts";
 import { readPageScripts } from "../../src/launch/page-scripts.ts";
-import type { WindowSettings } from "../../src/protocol/window.ts";
+import type { WindowEvent, WindowSettings } from "../../src/protocol/window.ts";
+import type { AuthorizedCall } from "../../src/acl/authorize.ts";
+import { CORE_PLUGINS } from "../../src/plugins/core-plugins.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
 import { makeApp } from "./app-process.ts";
 import { type Browser, launchChromium, type Page } from "./chromium.ts";
@@ -68,6 +70,8 @@ export interface HostLab {
   readonly outside: readonly string[];
   /** Windows that are gone, in the order they went. */
   readonly closed: readonly string[];
+  /** What the host told of windows, in its order. */
+  readonly happened: readonly { readonly label: string; readonly event: WindowEvent }[];
   /** Makes a window and has the host show it. */
   open(options: WindowOptions): Promise<void>;
   /** Runs a script in the page of a window, and resolves with what it comes to. */
@@ -90,6 +94,8 @@ export interface HostLabOptions {
   /** Gets the secret of every entry that is put into a window. */
   readonly heardSecrets?: string[];
   readonly commands?: Readonly<Record<string, unknown>>;
+  /** Every window may run every command of a plugin. */
+  readonly mayAll?: boolean;
 }
 
 export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
@@ -117,6 +123,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     string[],
     string[],
   ] = [[], [], [], [], []];
+  const happened: { label: string; event: WindowEvent }[] = [];
   const held = new Map<string, (call: { aborted: Promise<unknown> }) => void>();
   let lastId = 0;
   const tell = (): void => {
@@ -161,7 +168,9 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       },
     },
     () => Promise.resolve(),
+    CORE_PLUGINS,
   );
+  if (options.mayAll) core.authority = { authorize: (call) => call as AuthorizedCall };
   core.recorder.listen((entry) => {
     records.push(entry);
     tell();
@@ -201,6 +210,11 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       warnings.push(text);
       tell();
     },
+    happened(label, event) {
+      real.happened(label, event);
+      happened.push({ label, event });
+      tell();
+    },
     closed(label) {
       real.closed(label);
       closed.push(label);
@@ -216,6 +230,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     options.host === "browser" ? await tabs(services) : windowsOfOurOwn(services, folder);
   const { host } = shower;
   core.windows.controlWith(host);
+  core.windows.onCreate((window) => shower.show(window));
 
   const lab: HostLab = {
     core,
@@ -228,10 +243,8 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     warnings,
     outside,
     closed,
-    async open(window) {
-      core.windows.create(window);
-      await shower.show(core.windows.settings(window.label) as WindowSettings);
-    },
+    happened,
+    open: (window) => core.windows.create(window).opened(),
     run(label, code) {
       const id = (lastId += 1);
       return new Promise((resolve, reject) => {
@@ -328,7 +341,7 @@ function windowsOfOurOwn(services: HostServices, folder: string): Shower {
   return {
     host,
     show: async (window) => void (await host.open(window)),
-    shut: (label) => host.act(label, { kind: "close" }),
+    shut: (label) => host.act(label, { kind: "destroy" }),
     close: () => Promise.resolve(),
   };
 }

@@ -65,6 +65,7 @@ export function createBrowserHost(
     reopen: (window, openBrowser = options.openBrowser) => show(window, openBrowser),
     act: async () => unsupported(),
     state: async () => unsupported(),
+    monitors: async () => unsupported(),
     async close() {
       await redirects?.close();
     },

@@ -23,6 +23,7 @@ function setUp() {
       close: note("close"),
     }),
     navigated: note("navigated"),
+    happened: (label, { kind }) => note("happened")(label, kind),
     closed: note("closed"),
     lost: note("lost"),
     openOutside: note("outside"),

@@ -180,6 +180,7 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
     },
     act: async (label, action) => windowOf(label).act(action),
     state: async (label) => windowOf(label).state(),
+    monitors: async (label) => windowOf(label).monitors(),
     async close() {
       closing = true;
       for (const window of byLabel.values()) window.end();

@@ -5,6 +5,7 @@
  * By hand and not by a library, for one reason: what is unpacked is bounded by what the image's header says, which is
  * bounded before, and nothing of a file is unpacked but its pixels.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { crc32, inflate as inflateCallback } from "node:zlib";
 import { checkDimensions, type Pixels } from "./pixels.ts";
@@ -12,6 +13,9 @@ import { checkDimensions, type Pixels } from "./pixels.ts";
 const inflate = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(inflateCallback);
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
+/** Other pages' calls get their turn whenever this much has been gone through: some tens of milliseconds. */
+const REST_BYTES = 1024 * 1024;
 
 export function isPng(bytes: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => bytes[i] === byte);
@@ -27,6 +31,7 @@ export async function decodePng(bytes: Uint8Array): Promise<Pixels> {
   const rgba = new Uint8Array(header.width * header.height * 4);
   const expand = createExpand(header, palette, transparency);
   let at = 0;
+  let rested = 0;
   for (const { x, y, dx, dy, width, height, rowBytes } of passes) {
     let above: Uint8Array | undefined;
     for (let row = 0; row < height; row++) {
@@ -37,6 +42,9 @@ export async function decodePng(bytes: Uint8Array): Promise<Pixels> {
       expand(line, rgba, first, dx * 4, width);
       above = line;
       at += 1 + rowBytes;
+      if (at - rested < REST_BYTES) continue;
+      rested = at;
+      await nextTurn();
     }
   }
   return { width: header.width, height: header.height, rgba };
