@@ -179,7 +179,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     core,
     config,
     port: 0,
-    scripts: readPageScripts(config),
+    scripts: readPageScripts(config, options.host),
     warn: (text) => void warnings.push(text),
     ...(options.host === "chromium" && { hostName: "dev-sallyport-host-lab.localhost" }),
     onPage: (session) => {
