@@ -2,14 +2,23 @@
  * The other side of the comparison: a WebSocket server that does nothing but answer, in a process of its own as the
  * core is. Started with `fork`; sends its port to the parent, and ends with it.
  *
- *   /echo   every message comes back as it came
- *   /up     every message is answered by one character
- *   /down   every message names a number of bytes, and they come
+ *   /echo    every message comes back as it came
+ *   /up      every message is answered by one character
+ *   /down    every message names a number of bytes, and they come
+ *   /count   no message is answered but one of one character, by how many have come since the one before it
+ *   /many    every message names a number, and so many small texts come
+ *   /apart   the same, one text a turn of the event loop
+ *   /pieces  every message names a number of pieces and their bytes, and they come as the socket takes them
+ *   /peak    every message is answered by the most memory this process had since `/pieces` was last asked, as JSON
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AddressInfo } from "node:net";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
+import { endPeak, startPeak } from "./app/src-tauri/peak-memory.ts";
 
 const MAX_BYTES = 64 * 1024 * 1024;
+/** What may wait in the socket before the next piece is made: about what the product lets a stream's reader leave. */
+const MAX_UNSENT_BYTES = 2 * 1024 * 1024;
 
 const server = new WebSocketServer({
   host: "127.0.0.1",
@@ -29,12 +38,63 @@ function content(length: number): Uint8Array {
   return bytes;
 }
 
-server.on("connection", (socket, request) => {
-  socket.on("message", (data: Buffer, isBinary) => {
-    if (request.url === "/echo") socket.send(data, { binary: isBinary });
-    else if (request.url === "/up") socket.send("1");
-    else socket.send(content(Number(data)));
-  });
+const small = (n: number): string => `{"event":"down","payload":{"n":${n}}}`;
+
+async function sendPieces(socket: WebSocket, count: number, length: number): Promise<void> {
+  startPeak();
+  for (let n = 0; n < count; n++) {
+    const sent = Promise.withResolvers<void>();
+    socket.send(content(length), () => sent.resolve());
+    if (socket.bufferedAmount > MAX_UNSENT_BYTES) await sent.promise;
+  }
+}
+
+type Answer = (socket: WebSocket, data: Buffer, isBinary: boolean) => unknown;
+
+let counted = 0;
+
+const answers = new Map<string | undefined, Answer>([
+  ["/echo", (socket, data, isBinary) => socket.send(data, { binary: isBinary })],
+  ["/up", (socket) => socket.send("1")],
+  ["/down", (socket, data) => socket.send(content(Number(data)))],
+  [
+    "/count",
+    (socket, data) => {
+      counted += 1;
+      if (data.length > 1) return;
+      socket.send(`${counted - 1}`);
+      counted = 0;
+    },
+  ],
+  [
+    "/many",
+    (socket, data) => {
+      for (let n = 0; n < Number(data); n++) socket.send(small(n));
+    },
+  ],
+  [
+    "/apart",
+    async (socket, data) => {
+      for (let n = 0; n < Number(data); n++) {
+        socket.send(small(n));
+        await nextTurn();
+      }
+    },
+  ],
+  [
+    "/pieces",
+    (socket, data) => {
+      const [count, length] = data.toString().split(" ");
+      return sendPieces(socket, Number(count), Number(length));
+    },
+  ],
+  ["/peak", (socket) => socket.send(JSON.stringify(endPeak()))],
+]);
+
+server.on("connection", (socket, { url }) => {
+  const answer = answers.get(url);
+  if (!answer) return socket.terminate();
+  socket.on("message", (data: Buffer, isBinary) => void answer(socket, data, isBinary));
 });
 server.on("listening", () => process.send?.((server.address() as AddressInfo).port));
 process.on("disconnect", () => process.exit());

@@ -1,6 +1,6 @@
 /** What the page measures and the runner prints: one number a round for each side of a row. */
 
-export type Unit = "µs" | "ms" | "calls/s";
+export type Unit = "µs" | "ms" | "calls/s" | "events/s" | "messages/s" | "MB/s" | "MB";
 
 export interface Row {
   readonly name: string;
@@ -17,4 +17,6 @@ export type Report = { readonly rows: readonly Row[] } | { readonly failure: str
 export interface Plan {
   readonly echoPort: number;
   readonly rounds: number;
+  /** Only what has this in the name of one of its rows. */
+  readonly only: string;
 }

@@ -2,7 +2,7 @@
  * `npm run bench`: Sallyport beside a raw WebSocket, in the same bare Chromium and the same minute, as ratios.
  *
  * One page measures both by itself, in turns. The core and the raw server are two processes like each other. See
- * `app/page/measurements.ts` for what is measured, `README.md` for how to read it.
+ * `app/page` for what is measured, `README.md` for how to read it.
  */
 import { fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -23,10 +23,11 @@ const DEFAULT_ROUNDS = 15;
 const PATIENCE_MS_PER_ROUND = 10_000;
 
 try {
-  const { rounds, json } = readArguments();
+  const { rounds, json, only } = readArguments();
   build();
   const browser = ensureChromium();
-  const rows = [...(await measure(browser, rounds)), await measureColdStart(browser, rounds)];
+  const rows = [...(await measure(browser, rounds, only))];
+  if ("cold start".includes(only)) rows.push(await measureColdStart(browser, rounds));
   console.log(
     `${chromiumVersion(browser)}, Node ${process.version}, ${availableParallelism()} processors, ${rounds} rounds\n`,
   );
@@ -41,7 +42,7 @@ try {
   process.exitCode = 1;
 }
 
-async function measure(browser: string, rounds: number): Promise<readonly Row[]> {
+async function measure(browser: string, rounds: number, only: string): Promise<readonly Row[]> {
   const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]).then(() => {
     throw new Error("Interrupted.");
   });
@@ -50,7 +51,7 @@ async function measure(browser: string, rounds: number): Promise<readonly Row[]>
   await using folder = await makeAppFolder();
   await using echo = await startEcho();
   await using app = await startApp(folder.path, {
-    appArgs: [folder.report, `${echo.port}`, `${rounds}`],
+    appArgs: [folder.report, `${echo.port}`, `${rounds}`, only],
     env: { XDG_STATE_HOME: folder.state },
   });
   await using chromium = await openBare(browser, app.link);
@@ -103,12 +104,16 @@ function build(): void {
   if (status !== 0) throw new Error(`The build failed:\n${stdout}${stderr}`);
 }
 
-function readArguments(): { rounds: number; json: string | undefined } {
+function readArguments(): { rounds: number; json: string | undefined; only: string } {
   const { values } = parseArgs({
-    options: { rounds: { type: "string" }, json: { type: "string" } },
+    options: {
+      rounds: { type: "string" },
+      json: { type: "string" },
+      only: { type: "string", default: "" },
+    },
   });
   const rounds = Number(values.rounds ?? DEFAULT_ROUNDS);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds must be a whole number from 1; it is \`${values.rounds}\`.`);
-  return { rounds, json: values.json };
+  return { rounds, json: values.json, only: values.only };
 }

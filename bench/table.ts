@@ -36,10 +36,16 @@ function spread(values: readonly number[], format: (value: number) => string): [
   ];
 }
 
+const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
+
 const NUMBER: Readonly<Record<Unit, (value: number) => string>> = {
   µs: (value) => value.toFixed(0),
   ms: (value) => value.toFixed(2),
-  "calls/s": (value) => Math.round(value).toLocaleString("en-US"),
+  "calls/s": whole,
+  "events/s": whole,
+  "messages/s": whole,
+  "MB/s": whole,
+  MB: (value) => value.toFixed(1),
 };
 
 /** Names and units to the left, numbers to the right. */

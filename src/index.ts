@@ -13,7 +13,14 @@ export {
 } from "./core/command.ts";
 export { Channel, channel } from "./core/channel.ts";
 export { definePlugin, type Plugin, type PluginDefinition } from "./core/plugin.ts";
-export type { App, AppDefinition, SecondStart, Window, WindowOptions } from "./core/app.ts";
+export type {
+  App,
+  AppDefinition,
+  AppInfo,
+  SecondStart,
+  Window,
+  WindowOptions,
+} from "./core/app.ts";
 export type { Webview } from "./core/command.ts";
 export type { Emitter } from "./core/emitter.ts";
 export type { Event, EventTarget } from "./core/events.ts";

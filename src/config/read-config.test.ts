@@ -74,7 +74,7 @@ describe("a configuration", () => {
         .filter(({ text }) => text === "has no meaning here")
         .map(({ place, atStart }) => [place, atStart]),
     ).toEqual([
-      ["src-tauri/tauri.conf.json:3 bundle", false],
+      ["src-tauri/tauri.conf.json:4 bundle.active", false],
       ["src-tauri/tauri.conf.json:9 app.windows[0].decorations", false],
     ]);
   });

@@ -53,7 +53,22 @@ const security: Shape = object({
     ),
   ),
   devCsp: used(csp),
-  ...unused("assetProtocol"),
+  assetProtocol: used(
+    object({
+      enable: used(boolean),
+      scope: used(
+        either(
+          "a list of texts or an object with `allow` and `deny`",
+          listOf(string),
+          object({
+            allow: used(listOf(string)),
+            deny: used(listOf(string)),
+            requireLiteralLeadingDot: used(boolean),
+          }),
+        ),
+      ),
+    }),
+  ),
 });
 
 const app: Shape = object({
@@ -70,6 +85,32 @@ const sallyport: Shape = object({
   serviceWorkers: used(boolean),
   resumeTimeoutMs: used(number),
   denyByDefault: used(boolean),
+});
+
+const bundle: Shape = object({
+  icon: used(listOf(string)),
+  ...unused(
+    "active",
+    "targets",
+    "createUpdaterArtifacts",
+    "publisher",
+    "homepage",
+    "resources",
+    "copyright",
+    "license",
+    "licenseFile",
+    "category",
+    "fileAssociations",
+    "shortDescription",
+    "longDescription",
+    "useLocalToolsDir",
+    "externalBin",
+    "windows",
+    "linux",
+    "macOS",
+    "iOS",
+    "android",
+  ),
 });
 
 export const TAURI_CONFIG: Shape = object({
@@ -99,7 +140,8 @@ export const TAURI_CONFIG: Shape = object({
     }),
   ),
   plugins: used(object({ sallyport: used(sallyport) }, anything)),
-  ...unused("$schema", "mainBinaryName", "bundle"),
+  bundle: used(bundle),
+  ...unused("$schema", "mainBinaryName"),
 });
 
 /** The document after `checkShape` found no error. */
@@ -107,6 +149,7 @@ export interface TauriDocument {
   readonly productName?: string;
   readonly version?: string;
   readonly identifier?: string;
+  readonly bundle?: { readonly icon?: readonly string[] };
   readonly build?: {
     readonly frontendDist?: string | readonly string[];
     readonly devUrl?: string;
@@ -123,6 +166,7 @@ export interface TauriDocument {
       readonly pattern?: { readonly use?: string };
       readonly capabilities?: readonly (string | CapabilityDocument)[];
       readonly headers?: HeadersDocument;
+      readonly assetProtocol?: AssetProtocolDocument;
     };
   };
   readonly plugins?: {
@@ -138,6 +182,17 @@ export interface TauriDocument {
 export type CommandDocument =
   | string
   | { readonly script?: string; readonly cwd?: string; readonly wait?: boolean };
+
+export interface AssetProtocolDocument {
+  readonly enable?: boolean;
+  readonly scope?:
+    | readonly string[]
+    | {
+        readonly allow?: readonly string[];
+        readonly deny?: readonly string[];
+        readonly requireLiteralLeadingDot?: boolean;
+      };
+}
 
 export type CspDocument = string | Readonly<Record<string, string | readonly string[]>>;
 

@@ -5,7 +5,9 @@ import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
 import type { KeptWindow } from "../gateway/entries.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
+import { toAppInfo } from "../launch/app-info.ts";
 import { entryUrl, toDocument } from "../launch/entry-url.ts";
+import { createFolderOf } from "../launch/base-folders.ts";
 import { closeWindow, endSessions } from "../launch/host-services.ts";
 import { exitAfterLastPage, openWindows } from "../launch/launch.ts";
 import { putInForce } from "../launch/put-in-force.ts";
@@ -69,6 +71,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       for (const notice of warnings) output.notice(notice);
       if (problem) output.notice(problem.notice);
     }
+    core.introduce(toAppInfo(config));
     core.recorder.listen((entry) => output.record(entry));
     const endPlugins = await setUpPlugins(core, config);
     if (stop.why) return endPlugins();
@@ -79,6 +82,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       origin: start.origin,
       scripts: withDevScript(readPageScripts(config, start.hostName), start.coreId),
       warn: (text) => output.warn(text),
+      folderOf: createFolderOf(toAppInfo(config)),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },

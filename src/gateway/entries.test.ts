@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { collectGarbage } from "../../test/support/garbage.ts";
 import { openMemoryPage } from "../../test/support/memory-page.ts";
 import { type Core, createCore } from "../core/app.ts";
 import type { Entry as RecordEntry } from "../core/record.ts";
@@ -211,6 +212,26 @@ describe("a reload ticket", () => {
   );
 });
 
+describe("what is remembered of an entry", () => {
+  /** Enters and leaves again; nothing but the entries can still hold the session. */
+  async function leave(entries: Entries, core: Core, secret: string) {
+    const { session, ticket } = await enter(entries, core, secret);
+    session.end(CLOSE.normal);
+    return { session: new WeakRef(session), ticket };
+  }
+
+  it("does not hold the sessions that ended", async () => {
+    const { entries, core, main } = setUp();
+    const first = await leave(entries, core, entries.issueLink(main));
+    const second = await leave(entries, core, first.ticket);
+    await collectGarbage();
+    expect(first.session.deref()).toBeUndefined();
+    expect(second.session.deref()).toBeUndefined();
+    // It is there all the same.
+    expect(await entries.take({ ...main, secret: first.ticket })).toBeUndefined();
+  });
+});
+
 describe("a window's entry", () => {
   /** A window whose host notes what it is given. `wait` holds back what it is asked to put. */
   function keep() {
@@ -277,6 +298,20 @@ describe("a window's entry", () => {
     expect(await show(put[0])).toBeUndefined();
     expect(session.live).toBe(false);
     expect(records).toMatchObject([{ code: "entry-reused", alarm: true }]);
+  });
+
+  it("does not hold the session that it opened", async () => {
+    const { core, put, kept, show } = keep();
+    await kept.renew();
+    const leave = async (): Promise<WeakRef<object>> => {
+      const { session } = openMemoryPage(core);
+      expect((await show(put[0]))?.use(session)).toBe(true);
+      session.end(CLOSE.normal);
+      return new WeakRef(session);
+    };
+    const session = await leave();
+    await collectGarbage();
+    expect(session.deref()).toBeUndefined();
   });
 
   it("that its host takes back while it is shown is good for nothing", async () => {

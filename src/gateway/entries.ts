@@ -50,6 +50,7 @@ export interface Taken {
 interface Line {
   readonly name: string;
   ended: boolean;
+  /** The one that lives, if any. */
   session: Session | undefined;
 }
 
@@ -75,8 +76,11 @@ interface Issued {
   readonly kind: "link" | "ticket" | "window";
   readonly place: Place;
   readonly line: Line;
-  /** For a ticket: the session it was issued to. */
-  readonly of: Session | undefined;
+  /**
+   * For a ticket: the session it was issued to, until that has ended. Entries are remembered for long; a page that was
+   * reloaded a thousand times must not leave a thousand sessions behind.
+   */
+  of: Session | undefined;
   /** For a window's entry: what keeps it. */
   readonly keeper: Keeper | undefined;
   /** When it stops being good; for a ticket only known once its session has ended. */
@@ -277,6 +281,7 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
     const entry = add("ticket", { window, webview }, line, secret, { of: session });
     remember(entry);
     session.onEnd(() => {
+      entry.of = undefined;
       entry.expires = clock.now() + LIMITS.ticketLifetimeMs;
       remember(entry);
     });
@@ -322,6 +327,9 @@ export function createEntries(recorder: Recorder, clock: Clock, memory?: EntryMe
         tellSpent(entry);
         if (line.ended) return false;
         line.session = session;
+        session.onEnd(() => {
+          if (line.session === session) line.session = undefined;
+        });
         replace(place, line);
         if (keeper) forgetUntil(keeper, entry);
         if (ticket !== undefined) addTicket(line, ticket, session);

@@ -8,7 +8,7 @@ import {
   encodeAdmitted,
   encodeResuming,
   ENTERED,
-  type Entry,
+  type EnterMessage,
   parseEnter,
   parseProve,
   parseResume,
@@ -29,8 +29,8 @@ export interface PageSocketOptions {
   readonly origin: string;
   /** The connection has become a page's: a new session, or one that goes on. */
   readonly onAdmitted: () => void;
-  /** A session began. */
-  readonly onPage: (session: Session) => void;
+  /** A session began. `assets` is the key in the page's asset addresses, where it has one. */
+  readonly onPage: (session: Session, assets: string | undefined) => void;
 }
 
 /** Who is at the other end, as far as it has said. */
@@ -39,7 +39,12 @@ type Peer =
   /** Its entry is being looked at. */
   | { readonly is: "entering" }
   /** Its entry is good, and it has been told; now it must say that it heard. */
-  | { readonly is: "admitted"; readonly taken: Taken; readonly keys: ResumeKeys }
+  | {
+      readonly is: "admitted";
+      readonly taken: Taken;
+      readonly keys: ResumeKeys;
+      readonly assets: string | undefined;
+    }
   /** It named a session, and has the core's proof; now it must show its own. */
   | { readonly is: "resuming"; readonly resumable: Resumable }
   | { readonly is: "page"; readonly resumable: Resumable }
@@ -79,7 +84,7 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     transport.close(CLOSE.entryRefused);
   }
 
-  async function enter(entry: Entry): Promise<void> {
+  async function enter({ entry, assets }: EnterMessage): Promise<void> {
     peer = { is: "entering" };
     const isHere = (): boolean => socket.readyState === socket.OPEN;
     const taken = await entries.take(entry, isHere);
@@ -88,11 +93,12 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     // Why it is not good has been recorded where it is known.
     if (!taken) return turnAway();
     const keys = resumption.issueKeys();
-    peer = { is: "admitted", taken, keys };
+    peer = { is: "admitted", taken, keys, assets };
     transport.send(encodeAdmitted({ ticket: taken.ticket, resume: keys }));
   }
 
-  function begin({ place, use }: Taken, keys: ResumeKeys): void {
+  function begin({ taken, keys, assets }: Peer & { is: "admitted" }): void {
+    const { place, use } = taken;
     tooLate();
     const session = createSession({ ...place, origin }, transport, core);
     if (!use(session)) {
@@ -103,7 +109,7 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     // The page's entry is used up from here on; were this lost, the page could tell by the session that it resumes.
     transport.send(encodeAcknowledge(0));
     options.onAdmitted();
-    options.onPage(session);
+    options.onPage(session, assets);
   }
 
   function resume(name: string): void {
@@ -129,9 +135,9 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
 
   function greet(text: string): void {
     const value = parseJson(text);
-    const entry = parseEnter(value)?.entry;
+    const message = parseEnter(value);
     const name = parseResume(value)?.session;
-    if (entry) void enter(entry);
+    if (message) void enter(message);
     else if (name !== undefined) resume(name);
     else refuse("something else where the entry is expected");
   }
@@ -145,7 +151,7 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     }
     const text = isBinary ? "" : data.toString("utf8");
     if (peer.is === "stranger") greet(text);
-    else if (peer.is === "admitted" && text === ENTERED) begin(peer.taken, peer.keys);
+    else if (peer.is === "admitted" && text === ENTERED) begin(peer);
     else if (peer.is === "resuming") takeOver(peer.resumable, text);
     else refuse("something else where the entry is expected");
   });

@@ -7,6 +7,8 @@ import type { HeldPort } from "../gateway/held-port.ts";
 import type { Host, OpenedWindow } from "../hosts/host.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { WindowSettings } from "../protocol/window.ts";
+import { toAppInfo } from "./app-info.ts";
+import { createFolderOf } from "./base-folders.ts";
 import { chooseHost, type HostChoice } from "./choose-host.ts";
 import { openPort } from "./choose-port.ts";
 import {
@@ -45,6 +47,7 @@ export async function launch(core: Core): Promise<void> {
   const output = createOutput(options, loader?.writeOut);
   const { config, notices } = readConfig(options.appFolder);
   for (const notice of notices) if (notice.atStart) output.notice(notice);
+  core.introduce(toAppInfo(config));
   core.recorder.listen((entry) => output.record(entry));
 
   const key = appKey(options.appFolder);
@@ -275,6 +278,7 @@ function openGateway(
       ...(options.origin !== undefined && { origin: options.origin }),
       ...(host === "chromium" && { hostName: toHostName(config.identifier) }),
       warn: (text) => output.warn(text),
+      folderOf: createFolderOf(toAppInfo(config)),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },

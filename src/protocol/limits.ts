@@ -54,6 +54,10 @@ export const LIMITS = {
   resumeTimeoutMs: 30_000,
   /** Connections that have not been admitted. One more ends the oldest of them, so that a newcomer is always heard. */
   maxStrangers: 256,
+  /** How long a request for a file waits for the page whose key is in its address to be admitted. */
+  assetPatienceMs: 2_000,
+  /** Such requests at once. One more ends the oldest of them, so that guesses keep no page from its files. */
+  maxAssetsWaiting: 256,
   /** Requests of one connection that wait for the answer to an earlier one. Bounds what asking without reading costs. */
   maxRequestsAhead: 16,
 } as const;

@@ -257,7 +257,7 @@ describe("sallyport check", () => {
     await using made = await makeApp(app("greet: command(() => 1)"));
     const { code, stdout } = await runCli(["check", made.folder]);
     expect(code).toBe(0);
-    expect(stdout).toContain("Lab 0.0.0 (dev.lab)");
+    expect(stdout).toContain("Lab 0.1.0 (dev.lab)");
     expect(stdout).toContain("commands: greet");
     expect(stdout).not.toContain("ended");
   });

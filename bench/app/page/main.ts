@@ -1,15 +1,10 @@
 /** Measures by itself, tells the core what it found, and is done. */
-import type * as api from "@tauri-apps/api";
 import type { Plan, Report, Row } from "../../results.ts";
-import { createMeasurements, type Measurement } from "./measurements.ts";
-import { openRaw } from "./raw.ts";
-
-declare global {
-  interface Window {
-    readonly __TAURI_INTERNALS__: { readonly invoke: typeof api.core.invoke };
-    readonly __TAURI__: typeof api;
-  }
-}
+import { measureCalls } from "./calls.ts";
+import { measureFloods } from "./floods.ts";
+import type { Measurement } from "./measurement.ts";
+import { openSides } from "./sides.ts";
+import { measureStreams } from "./streams.ts";
 
 /** Rounds that are thrown away: both sides' code is compiled and their buffers are grown in them. */
 const WARM_UP = 2;
@@ -27,25 +22,25 @@ async function measureAll(): Promise<Row[]> {
   // Elsewhere Chromium's clock goes in steps of 100 µs, about as long as a round trip.
   if (!crossOriginIsolated) throw new Error("The page is not cross-origin isolated.");
   const plan = await invoke<Plan>("plan");
-  const measurements = createMeasurements({
-    invoke,
-    officialInvoke: window.__TAURI__.core.invoke,
-    echo: await openRaw(plan.echoPort, "echo"),
-    up: await openRaw(plan.echoPort, "up"),
-    down: await openRaw(plan.echoPort, "down"),
-  });
+  const sides = await openSides(plan.echoPort);
+  const measurements: Measurement[] = [
+    ...measureCalls(sides),
+    ...(await measureFloods(sides)),
+    ...measureStreams(sides),
+  ].filter(({ product }) => Object.keys(product).some((name) => name.includes(plan.only)));
   const rows = new Map<string, { unit: Row["unit"]; product: number[]; raw: number[] }>();
   for (let round = -WARM_UP; round < plan.rounds; round++) {
     for (const measurement of measurements) {
+      if (round % (measurement.every ?? 1) !== 0) continue;
       const samples = await measureOnce(measurement, round);
       if (round < 0) continue;
       for (const name of Object.keys(measurement.product)) {
-        for (const [suffix, summarise] of Object.entries(measurement.summaries)) {
+        for (const [suffix, { unit, of }] of Object.entries(measurement.summaries)) {
           const key = `${name}${suffix}`;
-          const row = rows.get(key) ?? { unit: measurement.unit, product: [], raw: [] };
+          const row = rows.get(key) ?? { unit, product: [], raw: [] };
           rows.set(key, row);
-          row.product.push(summarise(samples.get(name) ?? []));
-          row.raw.push(summarise(samples.get("raw") ?? []));
+          row.product.push(of(samples.get(name) ?? []));
+          row.raw.push(of(samples.get("raw") ?? []));
         }
       }
     }
@@ -55,14 +50,14 @@ async function measureAll(): Promise<Row[]> {
 
 /** Every side once, beginning with another each round: whatever the machine does meanwhile, it does to all. */
 async function measureOnce(
-  { run, raw, product }: Measurement,
+  { raw, product }: Measurement,
   round: number,
 ): Promise<Map<string, number[]>> {
   const sides = Object.entries({ raw, ...product });
   const samples = new Map<string, number[]>();
   for (let i = 0; i < sides.length; i++) {
-    const [name, action] = sides.at((i + round) % sides.length) as (typeof sides)[number];
-    samples.set(name, await run(action));
+    const [name, measure] = sides.at((i + round) % sides.length) as (typeof sides)[number];
+    samples.set(name, await measure());
   }
   return samples;
 }

@@ -1,35 +1,14 @@
-import type * as api from "@tauri-apps/api";
-import type { Unit } from "../../results.ts";
+/** Calls: small ones, one after the other and many at once, and large ones. */
 import { median, quantile } from "../../statistics.ts";
 import { type Action, rate, timeEach } from "./measure.ts";
-import type { RawSocket } from "./raw.ts";
-
-/** What is compared: the raw side, and one or more ways to do the same with the product. */
-export interface Measurement {
-  readonly unit: Unit;
-  /** One round's samples of a side. */
-  readonly run: (action: Action) => Promise<number[]>;
-  readonly raw: Action;
-  /** By the name of its row. */
-  readonly product: Readonly<Record<string, Action>>;
-  /** What is made of a round's samples, by what is added to the row's name. */
-  readonly summaries: Readonly<Record<string, (samples: readonly number[]) => number>>;
-}
-
-export interface Sides {
-  readonly invoke: typeof api.core.invoke;
-  /** The official function, which calls the one above. */
-  readonly officialInvoke: typeof api.core.invoke;
-  readonly echo: RawSocket;
-  readonly up: RawSocket;
-  readonly down: RawSocket;
-}
+import { type Measurement, medianIn } from "./measurement.ts";
+import type { Sides } from "./sides.ts";
 
 const MEGABYTE = 1_000_000;
 const ROUND_TRIPS = 300;
 const RATE_MS = 120;
 
-export function createMeasurements(sides: Sides): Measurement[] {
+export function measureCalls(sides: Sides): Measurement[] {
   return [roundTrip(sides), ...[16, 64, 256].map((n) => pipelined(sides, n)), ...payloads(sides)];
 }
 
@@ -42,7 +21,7 @@ function smallCall(invoke: Sides["invoke"]): Action {
 }
 
 /** The same text there and back, one message a call, with nothing made of it: what a socket can do. */
-function smallEcho({ echo }: Sides): Action {
+function smallEcho({ raw: { echo } }: Sides): Action {
   return async (n) => {
     const text = `{"id":${n},"command":"echo","args":{"n":${n}}}`;
     if ((await echo.ask(text)) !== text) throw new Error(`the echo of ${text} was another text`);
@@ -50,28 +29,34 @@ function smallEcho({ echo }: Sides): Action {
 }
 
 function roundTrip(sides: Sides): Measurement {
+  const timed = (action: Action) => async () =>
+    (await timeEach(action, ROUND_TRIPS)).map((ms) => ms * 1000);
   return {
-    unit: "µs",
-    run: async (action) => (await timeEach(action, ROUND_TRIPS)).map((ms) => ms * 1000),
-    raw: smallEcho(sides),
+    raw: timed(smallEcho(sides)),
     product: {
-      "round trip": smallCall(sides.invoke),
-      "round trip, official invoke": smallCall(sides.officialInvoke),
+      "round trip": timed(smallCall(sides.invoke)),
+      "round trip, official invoke": timed(smallCall(sides.official.core.invoke)),
     },
-    summaries: { "": median, ", p95": (samples) => quantile(samples, 0.95) },
+    summaries: {
+      "": { unit: "µs", of: median },
+      ", p95": { unit: "µs", of: (samples) => quantile(samples, 0.95) },
+    },
   };
 }
 
 function pipelined(sides: Sides, outstanding: number): Measurement {
+  const timed = (action: Action) => async () => [await rate(action, outstanding, RATE_MS)];
+  const { core, event } = sides.official;
   return {
-    unit: "calls/s",
-    run: async (action) => [await rate(action, outstanding, RATE_MS)],
-    raw: smallEcho(sides),
+    raw: timed(smallEcho(sides)),
     product: {
-      [`${outstanding} outstanding`]: smallCall(sides.invoke),
-      [`${outstanding} outstanding, official invoke`]: smallCall(sides.officialInvoke),
+      [`${outstanding} outstanding`]: timed(smallCall(sides.invoke)),
+      [`${outstanding} outstanding, official invoke`]: timed(smallCall(core.invoke)),
+      ...(outstanding === 64 && {
+        [`${outstanding} outstanding, emit`]: timed((n) => event.emit("up", { n })),
+      }),
     },
-    summaries: { "": median },
+    summaries: medianIn("calls/s"),
   };
 }
 
@@ -91,11 +76,9 @@ function payloads(sides: Sides): Measurement[] {
 
 function payload(name: string, times: number, product: Action, raw: Action): Measurement {
   return {
-    unit: "ms",
-    run: (action) => timeEach(action, times),
-    raw,
-    product: { [name]: product },
-    summaries: { "": median },
+    raw: () => timeEach(raw, times),
+    product: { [name]: () => timeEach(product, times) },
+    summaries: medianIn("ms"),
   };
 }
 
@@ -105,9 +88,9 @@ function up({ invoke }: Sides, args: Uint8Array | { bytes: Uint8Array } | { text
   };
 }
 
-function upRaw({ up: socket }: Sides, message: string | Uint8Array<ArrayBuffer>): Action {
+function upRaw({ raw }: Sides, message: string | Uint8Array<ArrayBuffer>): Action {
   return async () => {
-    if ((await socket.ask(message)) !== "1") throw new Error("not the answer of `/up`");
+    if ((await raw.up.ask(message)) !== "1") throw new Error("not the answer of `/up`");
   };
 }
 
@@ -115,8 +98,8 @@ function down({ invoke }: Sides, length: number): Action {
   return async () => assertLength(await invoke("give", { length }), length);
 }
 
-function downRaw({ down: socket }: Sides, length: number): Action {
-  return async () => assertLength(await socket.ask(`${length}`), length);
+function downRaw({ raw }: Sides, length: number): Action {
+  return async () => assertLength(await raw.down.ask(`${length}`), length);
 }
 
 function assertLength(bytes: unknown, length: number): void {

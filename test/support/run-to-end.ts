@@ -1,0 +1,27 @@
+/** An app whose page does everything by itself and ends it: so one test runs in every host, and looks into no page. */
+import { HEADLESS, startApp } from "./app-process.ts";
+import { launchChromium } from "./chromium.ts";
+
+/** In the order of what they can do. */
+export const HOSTS = ["chromium", "browser"] as const;
+export type HostName = (typeof HOSTS)[number];
+
+/**
+ * Starts the app in `folder`, headless, and has a browser open its link where that is for the user. Resolves with the
+ * exit code when the app has ended, and with what it said on standard error.
+ */
+export async function runToEnd(
+  folder: string,
+  host: HostName,
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ exitCode: number; errors: string }> {
+  await using app = await startApp(folder, { env, ...(host === "chromium" && { host: HEADLESS }) });
+  await using stack = new AsyncDisposableStack();
+  if (host === "browser") {
+    const browser = await launchChromium();
+    stack.defer(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(app.link);
+  }
+  return { exitCode: await app.exited, errors: app.errors() };
+}
