@@ -189,8 +189,11 @@ export function createWindows(events: Events): Windows {
     const { label, parent } = settings;
     // Tauri's words (`window|create`).
     if (byLabel.has(label)) throw new Error(`a window with label \`${label}\` already exists`);
-    if (byLabel.size >= LIMITS.maxWindows)
-      throw new IpcError("limit", `An app may have ${LIMITS.maxWindows} windows.`);
+    // The core's own are the app's to count.
+    if (from !== undefined && byLabel.size >= LIMITS.maxWindows) {
+      const reason = `A page may open no more windows where there are ${LIMITS.maxWindows}.`;
+      throw new IpcError("limit", reason);
+    }
     if (parent === label) throw new TypeError(`The window ${label} cannot be its own parent.`);
     const window = createWindow(settings, events, windowEvents, controlOf, () => known.opened);
     const known: Known = { window, settings, opened: Promise.resolve() };
