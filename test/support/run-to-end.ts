@@ -6,6 +6,9 @@ import { launchChromium } from "./chromium.ts";
 export const HOSTS = ["chromium", "browser"] as const;
 export type HostName = (typeof HOSTS)[number];
 
+/** After that long it is ended by force: what it said until then is worth more than a test that timed out. */
+const MOST_MS = 90_000;
+
 /**
  * Starts the app in `folder`, headless, and has a browser open its link where that is for the user. Resolves with the
  * exit code when the app has ended, and with what it said on standard error.
@@ -23,5 +26,7 @@ export async function runToEnd(
     const page = await browser.newPage();
     await page.goto(app.link);
   }
+  const timer = setTimeout(() => app.process.kill("SIGINT"), MOST_MS);
+  stack.defer(() => clearTimeout(timer));
   return { exitCode: await app.exited, errors: app.errors() };
 }
