@@ -78,7 +78,8 @@ export type FrameAction =
   | ShapeAction
   | { readonly kind: "setSizeLimits"; readonly limits: SizeLimits }
   | { readonly kind: "setResizable"; readonly resizable: boolean }
-  | { readonly kind: "setFocus" | "minimize" | "show" | "hide" };
+  | { readonly kind: "setFocus" }
+  | { readonly kind: "minimize" | "show" | "hide" };
 
 /** What a window is told about the page in it. */
 export type PageAction =

@@ -46,8 +46,6 @@ describe("the bridge as it is served", () => {
       "ledger.held",
       "ledger.acknowledge",
       "connection.call",
-      "tail.take",
-      "batch.tail.take",
       "callbacks.runCallback",
       "one.resolve",
       "one.reject",

@@ -1,5 +1,5 @@
 /**
- * What the commands answer: the words that the core and the page share. Types alone, so that the page can import
+ * What the commands answer and the events tell: the words that the core and the page share. Types alone, so that the page can import
  * them without a line of the core getting into its bundle.
  */
 
@@ -9,10 +9,16 @@ export interface RootAnswer {
   readonly opening: string;
   /** The folder's own name. Where on the disk it is, the page does not learn. */
   readonly name: string;
-  /** Goes on with every folder that the app is handed. */
+  /** Goes on with every folder that the app is handed: what has a higher one is newer. */
   readonly turn: number;
   /** Why the last folder that the app was handed is not the open one: a sentence. */
   readonly problem?: string;
+}
+
+/** Where something is not as it was. */
+export interface FolderChanged {
+  readonly opening: string;
+  readonly path: string;
 }
 
 export type EntryKind = "folder" | "file" | "link" | "other";

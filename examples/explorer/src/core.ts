@@ -1,5 +1,6 @@
 import { invoke } from "@tauri-apps/api/core";
-import type { ListAnswer, PreviewAnswer, RootAnswer } from "../src-tauri/answers.ts";
+import { listen } from "@tauri-apps/api/event";
+import type { FolderChanged, ListAnswer, PreviewAnswer, RootAnswer } from "../src-tauri/answers.ts";
 
 /** Where a file is: its path in the folder of one opening, `/` between the names, `""` for the folder itself. */
 export interface Place {
@@ -10,8 +11,8 @@ export interface Place {
 /** The commands of `src-tauri/main.ts`. */
 export const core = {
   root: (): Promise<RootAnswer> => call("root"),
-  /** Resolves when the app was handed another folder, whether that could be opened or not. */
-  nextRoot: ({ turn }: RootAnswer): Promise<RootAnswer> => call("nextRoot", { turn }),
+  /** From now on `folder-changed` tells of this folder, and no longer of the one before. */
+  watch: ({ opening, path }: Place): Promise<void> => call("watch", { opening, path }),
   list: ({ opening, path }: Place): Promise<ListAnswer> => call("list", { opening, path }),
   /** Says that the window may have changed. Resolves with whether it has anything that can be remembered. */
   windowChanged: (): Promise<boolean> => call("windowChanged"),
@@ -19,6 +20,20 @@ export const core = {
   fetchWindow: (): Promise<void> => call("fetchWindow"),
   preview: ({ opening, path }: Place): Promise<PreviewAnswer> => call("preview", { opening, path }),
 };
+
+/** The events of `src-tauri/events.ts`. */
+interface Payloads {
+  "root-changed": RootAnswer;
+  "folder-changed": FolderChanged;
+}
+
+/** Runs for every event of that name from now on. */
+export async function hear<Name extends keyof Payloads>(
+  name: Name,
+  listener: (payload: Payloads[Name]) => void,
+): Promise<void> {
+  await listen<Payloads[Name]>(name, ({ payload }) => listener(payload));
+}
 
 const lost = new EventTarget();
 
