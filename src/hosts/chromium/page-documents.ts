@@ -70,8 +70,9 @@ export function createPageDocuments(
         source,
         worldName: OWN_WORLD,
       });
-      if (before !== undefined) await removeScript(before);
-      scripts.set(name, textOf(await added, "identifier"));
+      // Waited for together: a page that goes meanwhile must not leave a refusal that nobody has looked at.
+      const [answer] = await Promise.all([added, before !== undefined && removeScript(before)]);
+      scripts.set(name, textOf(answer, "identifier"));
     },
     shown() {
       documents += 1;
