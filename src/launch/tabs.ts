@@ -168,7 +168,13 @@ export function createTabs(services: TabServices): TabControl {
 type OpenRequest = Extract<TabRequest, { do: "open" }>;
 
 /** What no page can say of its tab, or change. */
-const ALWAYS = { minimized: false, maximized: false, resizable: true, enabled: true } as const;
+const ALWAYS = {
+  minimized: false,
+  maximized: false,
+  resizable: true,
+  enabled: true,
+  isTab: true,
+} as const;
 
 function isTabAction(action: WindowAction): action is TabAction {
   return Object.hasOwn(TAB_ACTIONS, action.kind);

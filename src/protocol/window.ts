@@ -124,6 +124,8 @@ export interface WindowState {
   readonly focused: boolean;
   readonly resizable: boolean;
   readonly enabled: boolean;
+  /** It is a tab of the user's browser: what size it is and where are the user's to say. */
+  readonly isTab: boolean;
 }
 
 /** What happens to a window, whoever has caused it. */

@@ -1,16 +1,25 @@
 // Frontends as Tauri's apps have them, small, with `@tauri-apps/api` as it is: what they lean on without thinking of it.
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeApp, startApp } from "../support/app-process.ts";
 import { type Browser, launchChromium, type Page } from "../support/chromium.ts";
 import { encodePng } from "../support/encode-png.ts";
+import { runToEnd } from "../support/run-to-end.ts";
 
 const FRONTENDS = new URL("frontends/", import.meta.url);
 
-/** The frontend of that name as one script, which gives what its `run` resolves with as `window.result`. */
-async function bundle(name: string): Promise<string> {
+/** What is made of what `run()` of a frontend resolves with. */
+const TO_RESULT = `window.result = frontend.run();`;
+const TO_CORE = `frontend.run().then(
+  (value) => { if (window.__TAURI_INTERNALS__.metadata.currentWindow.label === "main") return value; return new Promise(() => undefined); },
+  (error) => ({ error: String(error) }),
+).then((value) => window.__TAURI_INTERNALS__.invoke("leave", { value }));`;
+
+/** The frontend of that name as one script. */
+async function bundle(name: string, then: string): Promise<string> {
   await using built = await rolldown({
     input: "entry",
     tsconfig: false,
@@ -21,7 +30,7 @@ async function bundle(name: string): Promise<string> {
         load: (id) =>
           id === "\0entry"
             ? `import * as frontend from ${JSON.stringify(fileURLToPath(new URL(`${name}.ts`, FRONTENDS)))};
-               window.result = frontend.run();`
+               ${then}`
             : null,
       },
     ],
@@ -58,7 +67,7 @@ describe("a frontend in a page of its app", () => {
   beforeAll(async () => {
     const documents = await Promise.all(
       NAMES.map(async (name) => [
-        [`dist/${name}.js`, await bundle(name)] as const,
+        [`dist/${name}.js`, await bundle(name, TO_RESULT)] as const,
         [
           `dist/${name}.html`,
           `<!doctype html><title>${name}</title><body><script src="${name}.js"></script>`,
@@ -160,11 +169,101 @@ describe("a frontend in a page of its app", () => {
   });
 });
 
+/** Of the windows that these frontends have. */
+const WINDOW_PERMISSIONS = [
+  "allow-close",
+  "allow-destroy",
+  "allow-minimize",
+  "allow-set-focus",
+  "allow-set-position",
+  "allow-set-size",
+  "allow-set-theme",
+  "allow-toggle-maximize",
+  "allow-unminimize",
+].map((name) => `core:window:${name}`);
+
+describe("a frontend in windows of its own", () => {
+  /** What the frontend left in the core, from its window `main`. */
+  async function run(name: string, windows: readonly object[]): Promise<unknown> {
+    await using made = await makeApp({
+      "src-tauri/main.ts": await readFile(new URL("core.ts", FRONTENDS)),
+      "src-tauri/capabilities/all.json": JSON.stringify({
+        identifier: "all",
+        windows: ["*"],
+        permissions: [
+          "core:default",
+          ...WINDOW_PERMISSIONS,
+          "core:webview:allow-create-webview-window",
+        ],
+      }),
+      "src-tauri/tauri.conf.json": JSON.stringify({
+        identifier: "dev.sallyport.frontends-test",
+        app: { windows },
+      }),
+      "dist/index.html": `<!doctype html><title>${name}</title><body><script src="script.js"></script>`,
+      "dist/splashscreen.html": "<!doctype html><title>splash</title>",
+      "dist/script.js": await bundle(name, TO_CORE),
+    });
+    const { errors } = await runToEnd(made.folder, "chromium");
+    const left = await readFile(join(made.folder, "src-tauri/left.json"), "utf8").catch(
+      (cause: unknown) => {
+        throw new Error(`The page did not come to its end:\n${errors}`, { cause });
+      },
+    );
+    return JSON.parse(left);
+  }
+
+  const MAIN = { label: "main", width: 800, height: 600 };
+  it.each([
+    [
+      "unsaved-changes",
+      "asks before it is closed",
+      [MAIN],
+      { first: { isSaved: false }, stays: true, second: { isSaved: true }, after: null },
+    ],
+    [
+      "window-state",
+      "hears what happens to its window",
+      [MAIN],
+      { size: { width: 640, height: 480 }, position: true, theme: "dark", isDark: true },
+    ],
+    [
+      "splashscreen",
+      "shows something else until it is ready",
+      [
+        { ...MAIN, visible: false },
+        { label: "splashscreen", url: "splashscreen.html" },
+      ],
+      { before: [false, true], after: [true, false] },
+    ],
+    [
+      "settings-window",
+      "opens a window once, and talks to it",
+      [MAIN],
+      {
+        opened: ["opened", "focused"],
+        hash: "#/settings",
+        theme: "dark",
+        error: "a window with label `settings` already exists",
+        labels: ["main", "settings"],
+      },
+    ],
+    [
+      "titlebar",
+      "has a title bar of its own",
+      [MAIN],
+      { maximized: true, restored: false, minimized: true },
+    ],
+  ])("%s: %s", async (name, _what, windows, expected) => {
+    expect(await run(name, windows)).toStrictEqual(expected);
+  });
+});
+
 describe("a frontend without its app", () => {
   it("is tested with Tauri's mocks", async () => {
     const page = await browser.newPage();
     await page.setContent(`<!doctype html><title>alone</title>`);
-    await page.addScriptTag({ content: await bundle("without-an-app") });
+    await page.addScriptTag({ content: await bundle("without-an-app", TO_RESULT) });
     expect(await resultOf(page)).toStrictEqual({
       before: false,
       during: [["greet", { name: "World" }], 1, "main", "asset://localhost/%2Fa%20b"],

@@ -6,9 +6,12 @@ import { launchChromium } from "./chromium.ts";
 export const HOSTS = ["chromium", "browser"] as const;
 export type HostName = (typeof HOSTS)[number];
 
+/** After that long it is ended by force: what it said until then is worth more than a test that timed out. */
+const MOST_MS = 45_000;
+
 /**
  * Starts the app in `folder`, headless, and has a browser open its link where that is for the user. Resolves with the
- * exit code when the app has ended, and with what it said on standard error.
+ * exit code when the app has ended, and with all that it said.
  */
 export async function runToEnd(
   folder: string,
@@ -23,5 +26,10 @@ export async function runToEnd(
     const page = await browser.newPage();
     await page.goto(app.link);
   }
-  return { exitCode: await app.exited, errors: app.errors() };
+  const timer = setTimeout(() => app.process.kill("SIGINT"), MOST_MS);
+  stack.defer(() => clearTimeout(timer));
+  return {
+    exitCode: await app.exited,
+    errors: `${app.errors()}\n${app.events.map((event) => JSON.stringify(event)).join("\n")}`,
+  };
 }

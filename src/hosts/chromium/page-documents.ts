@@ -66,8 +66,9 @@ export function createPageDocuments(
   async function setScript(name: string, source: string): Promise<void> {
     const before = scripts.get(name);
     const added = send("Page.addScriptToEvaluateOnNewDocument", { source, worldName: OWN_WORLD });
-    if (before !== undefined) await removeScript(before);
-    scripts.set(name, textOf(await added, "identifier"));
+    // Waited for together: a page that goes meanwhile must not leave a refusal that nobody has looked at.
+    const [answer] = await Promise.all([added, before !== undefined && removeScript(before)]);
+    scripts.set(name, textOf(answer, "identifier"));
   }
 
   return {

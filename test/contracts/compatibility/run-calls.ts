@@ -97,7 +97,7 @@ export async function runCalls(
   });
   const text = await readFile(join(made.folder, "outcomes.json"), "utf8").catch(
     (cause: unknown) => {
-      throw new Error(`The page did not come to its end:\n${errors}`, { cause });
+      throw new Error(`The page did not come to its end:\n${errors.slice(-1_000)}`, { cause });
     },
   );
   return {
