@@ -4,7 +4,7 @@ import { createCore } from "../core/app.ts";
 import { CORE_PLUGINS } from "../plugins/core-plugins.ts";
 import { letTabsCall } from "./let-tabs-call.ts";
 
-const OWN = ["plugin:sallyport|tab_next", "plugin:sallyport|tab_tell"];
+const OWN = ["tab_attach", "tab_answer", "tab_tell"].map((name) => `plugin:sallyport|${name}`);
 
 function setUp(isTab: boolean) {
   const core = createCore({}, () => Promise.resolve(), CORE_PLUGINS);
@@ -19,17 +19,19 @@ it.each(OWN)("%s is nobody's but a tab's", async (command) => {
   });
 });
 
-it("a tab may call these two, and nothing else that it was not granted", async () => {
+it("a tab may call these, and nothing else that it was not granted", async () => {
   const page = setUp(true);
   // Allowed, and then asked for what they need.
   expect(await page.call("plugin:sallyport|tab_tell")).toMatchObject({
     kind: "reject",
     value: expect.stringContaining("missing required key event") as string,
   });
-  expect(await page.call("plugin:sallyport|tab_next")).toMatchObject({ code: "unsupported" });
+  expect(await page.call("plugin:sallyport|tab_answer", { answer: { id: 1 } })).toMatchObject({
+    code: "unsupported",
+  });
   for (const command of [
     "plugin:sallyport|other",
-    "plugin:sallyport|tab_next|x",
+    "plugin:sallyport|tab_tell|x",
     "plugin:window|close",
     "plugin:window|title",
   ])

@@ -1,11 +1,11 @@
 import type { AuthorizedCall, Call, Denial } from "../acl/authorize.ts";
 import type { Core } from "../core/app.ts";
-import { TAB_NEXT, TAB_PLUGIN, TAB_TELL } from "../protocol/tab.ts";
+import { TAB_ANSWER, TAB_ATTACH, TAB_PLUGIN, TAB_TELL } from "../protocol/tab.ts";
 import type { Host } from "../hosts/host.ts";
 import { createTabs, type TabControl } from "./tabs.ts";
 
 const OWN: ReadonlySet<string> = new Set(
-  [TAB_NEXT, TAB_TELL].map((command) => `plugin:${TAB_PLUGIN}|${command}`),
+  [TAB_ATTACH, TAB_ANSWER, TAB_TELL].map((command) => `plugin:${TAB_PLUGIN}|${command}`),
 );
 
 /**

@@ -1,6 +1,7 @@
 // What is asked of a page in a tab, and what becomes of it where the page answers as it likes.
 import { describe, expect, it, vi } from "vitest";
-import type { TabAnswer, TabRequest } from "../protocol/tab.ts";
+import { Channel } from "../core/channel.ts";
+import type { TabRequest } from "../protocol/tab.ts";
 import { toSettings } from "../protocol/window-options.ts";
 import { createTabs, toTabState } from "./tabs.ts";
 
@@ -25,19 +26,24 @@ function setUp() {
   });
   const heard: TabRequest[] = [];
   /** A page that answers everything in that way. Returns what ends it. */
-  function open(label: string, answer: (request: TabRequest) => object): AbortController {
-    const ended = new AbortController();
-    const page = {};
-    const serve = async (): Promise<void> => {
-      let last: TabAnswer | undefined;
-      for (;;) {
-        const request = await control.tabs.next(label, page, last, ended.signal);
+  function open(label: string, answer: (request: TabRequest) => object): Channel<TabRequest> {
+    const channel = new Channel<TabRequest>(1);
+    let isOpen = true;
+    Channel.open(channel, {
+      get isOpen() {
+        return isOpen;
+      },
+      push(value) {
+        const request = value as TabRequest;
         heard.push(request);
-        last = { id: request.id, ...answer(request) };
-      }
-    };
-    serve().catch(() => undefined);
-    return ended;
+        const told = answer(request);
+        queueMicrotask(() => control.tabs.answer(label, { id: request.id, ...told }));
+      },
+      ready: () => true,
+      end: () => (isOpen = false),
+    });
+    control.tabs.attach(label, channel);
+    return channel;
   }
   return { control, heard, open, close };
 }
@@ -74,7 +80,7 @@ describe("a tab", () => {
     const { control, open } = setUp();
     const unseen = { visible: false, innerSize: { width: 300, height: 200 }, title: "Title" };
     expect(await control.state("main")).toMatchObject(unseen);
-    open("main", ok).abort(new Error("gone"));
+    open("main", ok).close();
     expect(await control.state("main")).toMatchObject(unseen);
     expect(await control.monitors("main")).toEqual([]);
     await expect(control.act("main", { kind: "print" })).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 /**
- * Windows that are tabs of a browser: what they are told and what they are goes through the page in each, which asks for
- * the next request and answers it (`page/tab`). A page that lies tells lies of its own window.
+ * Windows that are tabs of a browser: what they are told and what they are goes through the page in each, which gets
+ * requests by a channel and answers them (`page/tab`). A page that lies tells lies of its own window.
  */
 import { IpcError } from "../protocol/errors.ts";
 import { TAB_ACTIONS, type TabAction, type TabRequest, type TabState } from "../protocol/tab.ts";
@@ -12,6 +12,7 @@ import type {
   WindowSettings,
   WindowState,
 } from "../protocol/window.ts";
+import type { Channel } from "../core/channel.ts";
 import type { Tabs } from "../core/tabs.ts";
 import type { WindowControl } from "../core/windows.ts";
 
@@ -30,10 +31,8 @@ export interface TabServices {
 const PATIENCE_MS = 2_000;
 
 interface Tab {
-  /** Pages that wait for a request; the last is the one that came last. */
-  readonly waiting: ((request: TabRequest) => void)[];
-  /** Requests for a page that answers another one. */
-  readonly queue: TabRequest[];
+  /** Of its pages, the newest last. */
+  pages: Channel<TabRequest>[];
   /** What was asked for, and nobody has answered. */
   readonly asked: Map<number, PromiseWithResolvers<unknown>>;
   /** What it was told to be: every page of it is told anew. */
@@ -49,16 +48,10 @@ const LASTING: ReadonlySet<TabAction["kind"]> = new Set<TabAction["kind"]>([
 
 export function createTabs(services: TabServices): TabControl {
   const byLabel = new Map<string, Tab>();
-  const known = new WeakSet<object>();
   let lastId = 0;
 
   function tabOf(label: string): Tab {
-    const tab = byLabel.get(label) ?? {
-      waiting: [],
-      queue: [],
-      asked: new Map(),
-      lasting: new Map(),
-    };
+    const tab = byLabel.get(label) ?? { pages: [], asked: new Map(), lasting: new Map() };
     byLabel.set(label, tab);
     return tab;
   }
@@ -67,36 +60,22 @@ export function createTabs(services: TabServices): TabControl {
   async function ask(
     label: string,
     request: { do: "state" } | { do: "act"; action: TabAction } | Omit<OpenRequest, "id">,
-    isComing = false,
   ): Promise<{ readonly value: unknown } | undefined> {
     const tab = tabOf(label);
-    const give = tab.waiting.pop();
-    // No page, unless one is about to answer.
-    if (!give && !isComing && tab.asked.size === 0) return undefined;
+    const page = tab.pages.findLast(({ isOpen }) => isOpen);
+    if (!page) return undefined;
     const id = (lastId += 1);
-    const made: TabRequest = { id, ...request };
     const answer = Promise.withResolvers<unknown>();
     tab.asked.set(id, answer);
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
     try {
-      if (give) give(made);
-      else tab.queue.push(made);
+      void page.send({ id, ...request });
       return await Promise.race([answer.promise.then((value) => ({ value })), late]);
     } finally {
       clearTimeout(timer);
       tab.asked.delete(id);
-      const at = tab.queue.indexOf(made);
-      if (at >= 0) tab.queue.splice(at, 1);
     }
-  }
-
-  /** Tells a page that has just come what its window was told to be. */
-  function greet(label: string, page: object): void {
-    if (known.has(page)) return;
-    known.add(page);
-    for (const action of tabOf(label).lasting.values())
-      ask(label, { do: "act", action }, true).catch(() => undefined); // What it says of it interests nobody.
   }
 
   async function state(label: string): Promise<WindowState> {
@@ -166,25 +145,16 @@ export function createTabs(services: TabServices): TabControl {
       return told ? [toMonitor(told)] : [];
     },
     tabs: {
-      next(label, page, answer, signal) {
+      attach(label, channel) {
         const tab = tabOf(label);
-        if (answer) {
-          const asked = tab.asked.get(answer.id);
-          if (answer.problem === undefined) asked?.resolve(answer.value);
-          else asked?.reject(new IpcError("unsupported", answer.problem));
-        }
-        greet(label, page);
-        const queued = tab.queue.shift();
-        if (queued) return Promise.resolve(queued);
-        return new Promise((resolve, reject) => {
-          const give = (request: TabRequest): void => resolve(request);
-          tab.waiting.push(give);
-          signal.addEventListener("abort", () => {
-            const at = tab.waiting.indexOf(give);
-            if (at >= 0) tab.waiting.splice(at, 1);
-            reject(signal.reason as Error);
-          });
-        });
+        tab.pages = [...tab.pages.filter(({ isOpen }) => isOpen), channel];
+        for (const action of tab.lasting.values())
+          ask(label, { do: "act", action }).catch(() => undefined); // What it says of it interests nobody.
+      },
+      answer(label, { id, value, problem }) {
+        const asked = byLabel.get(label)?.asked.get(id);
+        if (problem === undefined) asked?.resolve(value);
+        else asked?.reject(new IpcError("unsupported", problem));
       },
       happened: (label, event) => services.happened(label, event),
       open(from, label, url) {

@@ -6,8 +6,10 @@ import type { WindowAction, WindowEvent } from "./window.ts";
 
 /** The plugin of those commands. */
 export const TAB_PLUGIN = "sallyport";
-/** Answers the last request, and is answered by the next: `{ answer?: TabAnswer }`. */
-export const TAB_NEXT = "tab_next";
+/** Gives the core a channel for its requests: `{ channel: Channel<TabRequest> }`. */
+export const TAB_ATTACH = "tab_attach";
+/** Answers one of them: `{ answer: TabAnswer }`. */
+export const TAB_ANSWER = "tab_answer";
 /** Something happened to the tab: `{ event: TabEvent }`. */
 export const TAB_TELL = "tab_tell";
 

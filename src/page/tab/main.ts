@@ -4,7 +4,8 @@
  * could not do by itself.
  */
 import {
-  TAB_NEXT,
+  TAB_ANSWER,
+  TAB_ATTACH,
   TAB_PLUGIN,
   TAB_TELL,
   type TabAnswer,
@@ -17,31 +18,25 @@ import { openWindow } from "./open-window.ts";
 
 interface Internals {
   readonly invoke: (command: string, args: object) => Promise<unknown>;
+  readonly transformCallback: (callback: (sent: { message?: TabRequest }) => void) => number;
 }
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 // A document that is no page of a window has no bridge.
 const internals = (window as { __TAURI_INTERNALS__?: Internals }).__TAURI_INTERNALS__;
-if (internals && window.top === window) {
-  const { invoke } = internals;
-  void serve((command, args) => invoke(`plugin:${TAB_PLUGIN}|${command}`, args));
-}
+if (internals && window.top === window) serve(internals);
 
-type Ask = (command: string, args: object) => Promise<unknown>;
-
-/** Until the session ends: then a call rejects, and what comes after is a page of its own. */
-async function serve(ask: Ask): Promise<void> {
-  watch((event) => void ask(TAB_TELL, { event }).catch(() => undefined));
-  let answer: TabAnswer | undefined;
-  try {
-    for (;;) {
-      const request = (await ask(TAB_NEXT, answer ? { answer } : {})) as TabRequest;
-      answer = await answerTo(request);
-    }
-  } catch {
-    // The bridge says so to the page.
-  }
+function serve({ invoke, transformCallback }: Internals): void {
+  // What comes of it the bridge says to the page.
+  const call = (command: string, args: object): void =>
+    void invoke(`plugin:${TAB_PLUGIN}|${command}`, args).catch(() => undefined);
+  const id = transformCallback(({ message }) => {
+    if (message) void answerTo(message).then((answer) => call(TAB_ANSWER, { answer }));
+  });
+  // As the official API's `Channel` is sent.
+  call(TAB_ATTACH, { channel: { __TAURI_TO_IPC_KEY__: () => `__CHANNEL__:${id}` } });
+  watch((event) => call(TAB_TELL, { event }));
 }
 
 async function answerTo(request: TabRequest): Promise<TabAnswer> {

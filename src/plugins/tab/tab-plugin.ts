@@ -1,10 +1,19 @@
 import * as v from "valibot";
+import { Channel } from "../../core/channel.ts";
 import { command, type Context } from "../../core/command.ts";
 import type { Plugin } from "../../core/plugin.ts";
 import type { Tabs } from "../../core/tabs.ts";
 import { ownerOf } from "../../core/window-owner.ts";
 import { IpcError } from "../../protocol/errors.ts";
-import { TAB_NEXT, TAB_PLUGIN, TAB_TELL, type TabEvent } from "../../protocol/tab.ts";
+import {
+  TAB_ANSWER,
+  TAB_ATTACH,
+  TAB_PLUGIN,
+  TAB_TELL,
+  type TabAnswer,
+  type TabEvent,
+  type TabRequest,
+} from "../../protocol/tab.ts";
 import { LONGEST } from "../../protocol/window-options.ts";
 
 function tabsOf({ window }: Context): Tabs {
@@ -22,10 +31,10 @@ const event: v.GenericSchema<TabEvent> = v.variant("kind", [
   v.object({ kind: v.literal("scale-factor-changed"), size, scaleFactor }),
   v.object({ kind: v.literal("theme-changed"), theme: v.picklist(["light", "dark"]) }),
 ]);
-const answer = v.object({
+const answer: v.GenericSchema<TabAnswer> = v.object({
   id: v.number(),
-  value: v.optional(v.unknown()),
-  problem: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
+  value: v.exactOptional(v.unknown()),
+  problem: v.exactOptional(v.pipe(v.string(), v.maxLength(1_000))),
 });
 
 /**
@@ -35,11 +44,13 @@ const answer = v.object({
 export const tabPlugin: Plugin = Object.freeze({
   name: TAB_PLUGIN,
   commands: {
-    [TAB_NEXT]: command(v.object({ answer: v.optional(answer) }), (input, context) => {
-      const given = input.answer as { id: number; value?: unknown; problem?: string } | undefined;
-      const { window, webview, signal } = context;
-      return tabsOf(context).next(window.label, webview, given, signal);
-    }),
+    [TAB_ATTACH]: command(
+      v.object({ channel: v.instance(Channel<TabRequest>) }),
+      (input, context) => tabsOf(context).attach(context.window.label, input.channel),
+    ),
+    [TAB_ANSWER]: command(v.object({ answer }), (input, context) =>
+      tabsOf(context).answer(context.window.label, input.answer),
+    ),
     [TAB_TELL]: command(v.object({ event }), (input, context) =>
       tabsOf(context).happened(context.window.label, input.event),
     ),
