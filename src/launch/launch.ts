@@ -94,6 +94,7 @@ export async function launch(core: Core): Promise<void> {
     if (control !== undefined) undo.push(await holdApp(control, core, host.promise));
     undo.push(listenToProcess(core, output, host.promise));
 
+    if (choice.host === "browser") letTabsCall(core);
     const early = loader?.early;
     const gateway = await openGateway(core, config, options, output, key, choice, early?.held);
     undo.push(() => gateway.close());
@@ -108,7 +109,6 @@ export async function launch(core: Core): Promise<void> {
       early,
     });
     undo.push(() => opened.close());
-    if (choice.host === "browser") letTabsCall(core);
     if (choice.host === "browser" && choice.reason !== undefined) output.hint(choice.reason);
     undo.push(await setUpPlugins(core, config));
     const windows = await openWindows(core, config, opened, output);

@@ -35,9 +35,11 @@ const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(res
 it("puts a script in place of the last of its name", async () => {
   const { asked, documents } = setUp();
   const first = documents.setScript("one", "1");
+  await turn();
   asked[0]?.resolve({ identifier: "a" });
   await first;
   const second = documents.setScript("one", "2");
+  await turn();
   asked[1]?.resolve({ identifier: "b" });
   asked[2]?.resolve({});
   await second;
@@ -51,9 +53,11 @@ it("puts a script in place of the last of its name", async () => {
 it("tells of a page that has gone meanwhile whoever asked, and nobody else", async () => {
   const { asked, documents } = setUp();
   const first = documents.setScript("one", "1");
+  await turn();
   asked[0]?.resolve({ identifier: "a" });
   await first;
   const second = documents.setScript("one", "2");
+  await turn();
   const refused = expect(second).rejects.toThrow("Session with given id not found.");
   // The refusal of the one comes before the answer to the other.
   asked[1]?.reject(new Error("Session with given id not found."));
