@@ -25,6 +25,8 @@ import {
 } from "./check-window-input.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
 import type { Events } from "./events.ts";
+import type { Tabs } from "./tabs.ts";
+import { bindWindow } from "./window-owner.ts";
 import { type CloseRequest, createWindowEvents, type WindowEvents } from "./window-events.ts";
 
 export type { CloseRequest } from "./window-events.ts";
@@ -125,7 +127,12 @@ export interface WindowControl {
   act(label: string, action: WindowAction): Promise<void>;
   state(label: string): Promise<WindowState>;
   monitors(label: string): Promise<readonly Monitor[]>;
+  /** Where windows are tabs of a browser. */
+  readonly tabs?: Tabs;
 }
+
+/** Has a window shown. `from` is the label of the window whose page has asked for it. */
+export type OpenWindow = (window: WindowSettings, from: string | undefined) => Promise<void>;
 
 /** The windows of an app by label. */
 export interface Windows {
@@ -142,7 +149,7 @@ export interface Windows {
   /** The window is gone. Its label is free, and windows whose parent it was go as well. */
   remove(label: string): void;
   /** Tells the host of every window from now on. */
-  onCreate(listener: (window: WindowSettings) => Promise<void>): void;
+  onCreate(listener: OpenWindow): void;
   /** From now on windows can be told something. */
   controlWith(control: WindowControl): void;
 }
@@ -155,7 +162,7 @@ interface Known {
 
 export function createWindows(events: Events): Windows {
   const byLabel = new Map<string, Known>();
-  let listener: ((window: WindowSettings) => Promise<void>) | undefined;
+  let listener: OpenWindow | undefined;
   let control: WindowControl | undefined;
 
   async function controlOf(label: string): Promise<WindowControl> {
@@ -177,30 +184,41 @@ export function createWindows(events: Events): Windows {
       if (settings.parent === label) window.destroy().catch(() => undefined); // It has gone already.
   }
 
+  function create(options: WindowOptions, from?: string): Window {
+    const settings = toSettings(options);
+    const { label, parent } = settings;
+    // Tauri's words (`window|create`).
+    if (byLabel.has(label)) throw new Error(`a window with label \`${label}\` already exists`);
+    // The core's own are the app's to count.
+    if (from !== undefined && byLabel.size >= LIMITS.maxWindows) {
+      const reason = `A page may open no more windows where there are ${LIMITS.maxWindows}.`;
+      throw new IpcError("limit", reason);
+    }
+    if (parent === label) throw new TypeError(`The window ${label} cannot be its own parent.`);
+    const window = createWindow(settings, events, windowEvents, controlOf, () => known.opened);
+    const known: Known = { window, settings, opened: Promise.resolve() };
+    byLabel.set(label, known);
+    bindWindow(window, {
+      createWindow: (more) => create(more, label),
+      get control() {
+        return control;
+      },
+    });
+    if (listener) {
+      known.opened = listener(settings, from);
+      known.opened.then(
+        () => byLabel.get(label) === known && windowEvents.created(label),
+        () => byLabel.get(label) === known && byLabel.delete(label),
+      );
+    }
+    return window;
+  }
+
   return {
     all: () => [...byLabel.values()].map(({ window }) => window),
     get: (label) => byLabel.get(label)?.window,
     settings: (label) => byLabel.get(label)?.settings,
-    create(options) {
-      const settings = toSettings(options);
-      const { label, parent } = settings;
-      // Tauri's words (`window|create`).
-      if (byLabel.has(label)) throw new Error(`a window with label \`${label}\` already exists`);
-      if (byLabel.size >= LIMITS.maxWindows)
-        throw new IpcError("limit", `An app may have ${LIMITS.maxWindows} windows.`);
-      if (parent === label) throw new TypeError(`The window ${label} cannot be its own parent.`);
-      const window = createWindow(settings, events, windowEvents, controlOf, () => known.opened);
-      const known: Known = { window, settings, opened: Promise.resolve() };
-      byLabel.set(label, known);
-      if (listener) {
-        known.opened = listener(settings);
-        known.opened.then(
-          () => byLabel.get(label) === known && windowEvents.created(label),
-          () => byLabel.get(label) === known && byLabel.delete(label),
-        );
-      }
-      return window;
-    },
+    create,
     shown(label) {
       if (byLabel.has(label)) windowEvents.created(label);
     },

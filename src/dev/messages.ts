@@ -32,8 +32,11 @@ export interface CoreStart {
 
 /** What a core asks of the windows. */
 export type WindowRequest =
-  | { readonly do: "open"; readonly window: WindowSettings }
-  | { readonly do: "reopen"; readonly window: WindowSettings; readonly openBrowser?: boolean }
+  | {
+      readonly do: "open" | "reopen";
+      readonly window: WindowSettings;
+      readonly openBrowser?: boolean;
+    }
   | { readonly do: "act"; readonly label: string; readonly action: WindowAction }
   | { readonly do: "state" | "monitors"; readonly label: string };
 

@@ -34,7 +34,8 @@ export function createRemoteHost(
 
   return {
     name,
-    open: (window) => ask({ do: "open", window }),
+    open: (window, openBrowser) =>
+      ask({ do: "open", window, ...(openBrowser !== undefined && { openBrowser }) }),
     reopen: (window, openBrowser) =>
       ask({ do: "reopen", window, ...(openBrowser !== undefined && { openBrowser }) }),
     putEntry: (label, entry) => ask({ do: "put-entry", label, entry }),

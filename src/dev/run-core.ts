@@ -11,6 +11,7 @@ import { createFolderOf } from "../launch/base-folders.ts";
 import { closeWindow, endSessions } from "../launch/host-services.ts";
 import { exitAfterLastPage, openWindows } from "../launch/launch.ts";
 import { putInForce } from "../launch/put-in-force.ts";
+import { letTabsCall } from "../launch/let-tabs-call.ts";
 import { readDevScript, readPageScripts } from "../launch/page-scripts.ts";
 import { setUpPlugins } from "../launch/set-up-plugins.ts";
 import { CLOSE } from "../protocol/errors.ts";
@@ -79,7 +80,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       config,
       port: start.port,
       origin: start.origin,
-      scripts: withDevScript(readPageScripts(config), start.coreId),
+      scripts: withDevScript(readPageScripts(config, start.hostName), start.coreId),
       warn: (text) => output.warn(text),
       folderOf: createFolderOf(toAppInfo(config)),
       onPage: (session) => {
@@ -104,6 +105,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
     // is waiting for a document of this core is told nothing before it has it; and where one fails, it has gone.
     const renewed = start.keptWindows.map((label) => keep(gateway, label).renew());
     await Promise.race([Promise.allSettled(renewed), pause(KEPT_PATIENCE_MS)]);
+    if (start.hostName === "browser") letTabsCall(core);
     send({ kind: "listening" });
     try {
       const windows = openWindows(core, config, host, output, start.windows);

@@ -28,12 +28,16 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
   const known = new Map<string, Known>();
   const opening = new Map<string, Promise<OpenedWindow>>();
 
-  async function open(settings: WindowSettings): Promise<OpenedWindow> {
+  async function open(settings: WindowSettings, openBrowser?: boolean): Promise<OpenedWindow> {
     await mayOpen;
-    return host.open(settings);
+    return host.open(settings, openBrowser);
   }
 
-  async function openOnce(settings: WindowSettings, late: boolean): Promise<OpenedWindow> {
+  async function openOnce(
+    settings: WindowSettings,
+    late: boolean,
+    openBrowser: boolean | undefined,
+  ): Promise<OpenedWindow> {
     const { label } = settings;
     const before = known.get(label);
     if (before) {
@@ -43,7 +47,7 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
       return { label };
     }
     // A core that was started anew meanwhile asks again for what is on its way.
-    const opened = opening.get(label) ?? open(settings);
+    const opened = opening.get(label) ?? open(settings, openBrowser);
     opening.set(label, opened);
     try {
       const window = await opened;
@@ -62,7 +66,7 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
     async answer(request, late) {
       switch (request.do) {
         case "open":
-          return openOnce(request.window, late);
+          return openOnce(request.window, late, request.openBrowser);
         case "reopen":
           return host.reopen(request.window, request.openBrowser);
         case "act":

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { FileScope } from "./file-scope.ts";
 import { openFile } from "./open-file.ts";
 
 let folder = "";
@@ -17,13 +18,18 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** What is read of a file whose scope is `in`, or why it is not. `meanwhile` runs when the scope is asked. */
-async function read(path: string, meanwhile = (): void => undefined): Promise<string> {
-  const opened = await openFile(path, {
+async function read(
+  path: string,
+  meanwhile = (): void => undefined,
+  platform?: NodeJS.Platform,
+): Promise<string> {
+  const scope: FileScope = {
     problem(file) {
       meanwhile();
       return file.startsWith(join(folder, "in", "/")) ? undefined : "outside";
     },
-  });
+  };
+  const opened = await openFile(path, scope, platform);
   if ("problem" in opened) return opened.problem;
   const text = await opened.handle.readFile("utf8");
   await opened.handle.close();
@@ -77,4 +83,39 @@ it.each([
   ],
 ])("F2: notices that %s was swapped for a link after the check", async (_what, swap, problem) => {
   expect(await read(join(folder, "in", "x"), swap)).toBe(problem);
+});
+
+it("F2: notices it as well where the system does not tell of an open file where it is", async () => {
+  expect(await read(join(folder, "in", "x"), undefined, "darwin")).toBe("inside");
+  const swap = (): void => {
+    renameSync(join(folder, "in"), join(folder, "was"));
+    symlinkSync(join(folder, "out"), join(folder, "in"));
+  };
+  expect(await read(join(folder, "in", "x"), swap, "darwin")).toBe(
+    "it became another file while it was opened",
+  );
+});
+
+it.each([
+  "\\\\server\\share\\x",
+  "\\\\?\\C:\\x",
+  "\\\\.\\C:\\x",
+  "//server/share/x",
+  "C:x",
+  "\\x",
+  "C:\\a\\x::$DATA",
+  "C:\\a\\x.",
+  "C:\\a\\con",
+  "C:\\a\\nul.txt",
+  "C:\\PROGRA~1\\x",
+  "C:/a/x ",
+])("F5: on Windows, %j is no path", async (path) => {
+  const unasked: FileScope = {
+    problem() {
+      throw new Error("it was looked for");
+    },
+  };
+  expect(await openFile(path, unasked, "win32")).toStrictEqual({
+    problem: expect.stringMatching(/^(?:no path that begins with a drive|a path that Windows)/),
+  });
 });

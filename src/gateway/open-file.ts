@@ -28,8 +28,12 @@ export interface NotOpened {
  *
  * A page names files only by absolute paths; others are counted from the core's working folder, as in Tauri.
  */
-export async function openFile(path: string, scope: FileScope): Promise<OpenedFile | NotOpened> {
-  const refused = pathProblem(path);
+export async function openFile(
+  path: string,
+  scope: FileScope,
+  platform: NodeJS.Platform = process.platform,
+): Promise<OpenedFile | NotOpened> {
+  const refused = pathProblem(path, platform);
   if (refused !== undefined) return { problem: refused };
   let handle: FileHandle | undefined;
   try {
@@ -45,7 +49,7 @@ export async function openFile(path: string, scope: FileScope): Promise<OpenedFi
       stats.isFile() &&
       stats.dev === before.dev &&
       stats.ino === before.ino &&
-      (await pathOf(handle, real)) === real;
+      (await pathOf(handle, real, platform)) === real;
     if (!isSame) return { problem: "it became another file while it was opened" };
     const opened = handle;
     handle = undefined;
@@ -65,9 +69,9 @@ export async function openFile(path: string, scope: FileScope): Promise<OpenedFi
 // Windows has neither, nor what they are for.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-function pathProblem(path: string): string | undefined {
+function pathProblem(path: string, platform: NodeJS.Platform): string | undefined {
   if (path.includes("\0")) return "a path with a NUL";
-  if (process.platform !== "win32") return undefined;
+  if (platform !== "win32") return undefined;
   // Shares would have Windows show the user's credentials to whoever owns them; then streams, devices and 8.3 names.
   const [, names] = /^[A-Za-z]:[/\\](.*)$/s.exec(path) ?? [];
   if (names === undefined) return "no path that begins with a drive";
@@ -79,8 +83,12 @@ function pathProblem(path: string): string | undefined {
 }
 
 /** Where the open file is. Linux knows of the file itself; elsewhere the path is looked at again. */
-async function pathOf(handle: FileHandle, path: string): Promise<string> {
-  if (process.platform === "linux") {
+async function pathOf(
+  handle: FileHandle,
+  path: string,
+  platform: NodeJS.Platform,
+): Promise<string> {
+  if (platform === "linux") {
     try {
       return await readlink(`/proc/self/fd/${handle.fd}`);
     } catch {

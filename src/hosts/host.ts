@@ -10,8 +10,8 @@ import type {
 
 export interface Host {
   readonly name: "browser" | "chromium";
-  /** Shows a window of the app for the first time. */
-  open(window: WindowSettings): Promise<OpenedWindow>;
+  /** Shows a window of the app for the first time. `openBrowser` overrides what the host was started with. */
+  open(window: WindowSettings, openBrowser?: boolean): Promise<OpenedWindow>;
   /**
    * Shows a window again, for somebody who asked for it: the user at the terminal, or a second start of the app.
    * `openBrowser` overrides what the host was started with.

@@ -21,6 +21,7 @@ import {
 } from "./control.ts";
 import { createHost, surroundings, toHostName } from "./create-host.ts";
 import { createHostServices } from "./host-services.ts";
+import { letTabsCall, tabsOf } from "./let-tabs-call.ts";
 import { getLoader } from "./loader.ts";
 import { defaultOptions, type LaunchOptions, StartError } from "./options.ts";
 import { createJsonOutput, createTextOutput, type Output, outliveReaders } from "./output.ts";
@@ -93,6 +94,7 @@ export async function launch(core: Core): Promise<void> {
     if (control !== undefined) undo.push(await holdApp(control, core, host.promise));
     undo.push(listenToProcess(core, output, host.promise));
 
+    if (choice.host === "browser") letTabsCall(core);
     const early = loader?.early;
     const gateway = await openGateway(core, config, options, output, key, choice, early?.held);
     undo.push(() => gateway.close());
@@ -201,9 +203,16 @@ export async function openWindows(
     last = opened;
     return opened;
   });
-  core.windows.controlWith(host);
-  core.windows.onCreate((window) => {
-    const opened = last.then(async () => output.window(await host.open(window)));
+  const tabs = host.name === "browser" ? tabsOf(core, host) : undefined;
+  core.windows.controlWith(tabs ?? host);
+  core.windows.onCreate((window, from) => {
+    const opened = last.then(async () => {
+      // Where a page has asked for it, the user is there, and not where the system's browser would come up.
+      const shown = await host.open(window, from === undefined ? undefined : false);
+      if (from !== undefined && shown.url !== undefined)
+        tabs?.tabs.open(from, window.label, shown.url);
+      output.window(shown);
+    });
     // The next is opened all the same.
     last = opened.catch(({ message }: Error) =>
       output.warn(`The window ${window.label} could not be opened: ${message}`),
@@ -258,7 +267,7 @@ function openGateway(
   { host }: HostChoice,
   held: HeldPort | undefined,
 ): Promise<Gateway> {
-  const scripts = readPageScripts(config);
+  const scripts = readPageScripts(config, host);
   return openPort(options, key, async (port) => {
     const gateway: Gateway = await createGateway({
       core,

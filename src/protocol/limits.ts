@@ -36,7 +36,7 @@ export const LIMITS = {
   /** Headers of one call, and their total length. Bounds the work of one `Headers` object. */
   maxHeaders: 64,
   maxHeaderLength: 16_384,
-  /** Windows of one app. Bounds the browser processes that a page which opens windows can start. */
+  /** Where an app has so many windows, pages open no more. Bounds the browser processes that they can start. */
   maxWindows: 32,
   /** Length of a window or webview label, in UTF-16 units. */
   maxLabelLength: 128,

@@ -78,7 +78,8 @@ export type FrameAction =
   | ShapeAction
   | { readonly kind: "setSizeLimits"; readonly limits: SizeLimits }
   | { readonly kind: "setResizable"; readonly resizable: boolean }
-  | { readonly kind: "setFocus" | "minimize" | "show" | "hide" };
+  | { readonly kind: "setFocus" }
+  | { readonly kind: "minimize" | "show" | "hide" };
 
 /** What a window is told about the page in it. */
 export type PageAction =
@@ -123,6 +124,8 @@ export interface WindowState {
   readonly focused: boolean;
   readonly resizable: boolean;
   readonly enabled: boolean;
+  /** It is a tab of the user's browser: what size it is and where are the user's to say. */
+  readonly isTab: boolean;
 }
 
 /** What happens to a window, whoever has caused it. */

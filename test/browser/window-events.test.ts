@@ -73,6 +73,20 @@ describe.each([
   });
 });
 
+it("tells by a binding that no script of the page has, nor one of a frame or a worker in it", async () => {
+  const window = await open();
+  expect(
+    await lab.run(
+      window.label,
+      `(async () => {
+        const frame = document.body.appendChild(document.createElement("iframe"));
+        const names = (scope) => Object.getOwnPropertyNames(scope).filter((name) => /sallyport/i.test(name));
+        return [names(globalThis), names(frame.contentWindow)];
+      })()`,
+    ),
+  ).toEqual([[], []]);
+});
+
 it("tells of another theme, and its pages have it after a reload", async () => {
   const window = await open();
   expect(await window.theme()).toBe("light");

@@ -1,8 +1,9 @@
 // The official `@tauri-apps/api`, unmodified: everything it exports, called in a real page against a real core.
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { HOSTS } from "../support/run-to-end.ts";
 import { ALL_CALLS } from "./compatibility/all-calls.ts";
-import { type Expected, HOSTS } from "./compatibility/call.ts";
+import type { Call, Expected } from "./compatibility/call.ts";
 import { declaredNames } from "./compatibility/declared-names.ts";
 import { runCalls } from "./compatibility/run-calls.ts";
 import type { Outcome } from "./compatibility/settle.ts";
@@ -28,11 +29,7 @@ describe("the list of calls", () => {
 
 describe.each(HOSTS)("in the host %s", (host) => {
   beforeAll(async () => {
-    const { outcomes, exitCode } = await runCalls(host);
-    for (const [name, outcome] of outcomes) ran[host].set(name, outcome);
-    for (const [module, calls] of ALL_CALLS)
-      for (const [name, { endsApp }] of Object.entries(calls))
-        if (endsApp) ran[host].set(`${module}: ${name}`, { gives: exitCode });
+    for (const [name, outcome] of await runAll(host, "package")) ran[host].set(name, outcome);
   }, 120_000);
 
   describe.each([...ALL_CALLS])("%s", (module, calls) => {
@@ -43,6 +40,15 @@ describe.each(HOSTS)("in the host %s", (host) => {
   });
 });
 
+describe("window.__TAURI__", () => {
+  it("does all the same as the package", async () => {
+    const expected = allCalls().map(([name, call]) => [name, call.expected.browser] as const);
+    const outcomes = await runAll("browser", "global");
+    const settled = expected.map(([name, one]) => [name, inTermsOf(one, outcomes.get(name))]);
+    expect(settled).toStrictEqual(expected);
+  }, 120_000);
+});
+
 describe("docs/compatibility.md", () => {
   it("has what came of it", () => {
     const table = writeTable(NAMES, ran);
@@ -51,6 +57,21 @@ describe("docs/compatibility.md", () => {
     expect(readFileSync(PAGE, "utf8")).toBe(table);
   });
 });
+
+/** By `module: name`. */
+function allCalls(): (readonly [string, Call])[] {
+  return [...ALL_CALLS].flatMap(([module, calls]) =>
+    Object.entries(calls).map(([name, call]) => [`${module}: ${name}`, call] as const),
+  );
+}
+
+/** With the call that ends the app, which gives its exit code. */
+async function runAll(...where: Parameters<typeof runCalls>): Promise<Map<string, Outcome>> {
+  const { outcomes, exitCode } = await runCalls(...where);
+  const all = new Map(outcomes);
+  for (const [name, { endsApp }] of allCalls()) if (endsApp) all.set(name, { gives: exitCode });
+  return all;
+}
 
 /** Of a refusal, by what it was refused; all of anything else. */
 function inTermsOf(expected: Expected, outcome: Outcome | undefined): unknown {

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { HEADLESS, makeApp, startApp } from "../support/app-process.ts";
-import { launchChromium } from "../support/chromium.ts";
+import { makeApp } from "../support/app-process.ts";
+import { type HostName, HOSTS, runToEnd } from "../support/run-to-end.ts";
 import differences from "./conformance/differences.json" with { type: "json" };
 import brownfield from "./conformance/tauri-brownfield.json" with { type: "json" };
 
@@ -23,7 +23,7 @@ const deviations = new Map<string, Deviation>(
   Object.entries(differences).map(([name, { why: _why, ...deviation }]) => [name, deviation]),
 );
 
-describe.each(["chromium", "browser"] as const)("brownfield, in the host %s", (host) => {
+describe.each(HOSTS)("brownfield, in the host %s", (host) => {
   let outcomes: Map<string, Outcome>;
   let loaded: unknown;
 
@@ -66,7 +66,7 @@ const FILE = "what is in the file";
 
 /** Runs the whole suite in a page of its own app, which ends with it, and loads a file there. */
 async function runSuite(
-  host: "browser" | "chromium",
+  host: HostName,
 ): Promise<{ outcomes: Map<string, Outcome>; loaded: unknown }> {
   const here = new URL("conformance/", import.meta.url);
   await using made = await makeApp({
@@ -91,18 +91,10 @@ async function runSuite(
     "dist/ask.mjs": ASK,
     "dist/suite.mjs": await readFile(new URL("suite.mjs", here)),
   });
-  await using app = await startApp(made.folder, host === "chromium" ? { host: HEADLESS } : {});
-  await using stack = new AsyncDisposableStack();
-  if (host === "browser") {
-    const browser = await launchChromium();
-    stack.defer(() => browser.close());
-    const page = await browser.newPage();
-    await page.goto(app.link);
-  }
-  await app.exited;
+  const { errors } = await runToEnd(made.folder, host);
   const results = await readFile(join(made.folder, "src-tauri/outcomes.json"), "utf8").catch(
     (cause: unknown) => {
-      throw new Error(`The page did not come to its end:\n${app.errors()}`, { cause });
+      throw new Error(`The page did not come to its end:\n${errors}`, { cause });
     },
   );
   const { outcomes, loaded } = JSON.parse(results) as {

@@ -55,7 +55,7 @@ export async function exploreIn(
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(String(error)));
   await page.goto(app.link);
-  await page.locator("#count:not(:empty)").waitFor();
+  await page.locator('body[aria-busy="false"]').waitFor();
   return {
     page,
     pid: app.process.pid ?? 0,

@@ -15,6 +15,7 @@ import { type Core, createCore, type WindowOptions } from "../../src/core/app.ts
 import type { Entry as RecordEntry } from "../../src/core/record.ts";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
 import { createHostServices } from "../../src/launch/host-services.ts";
+import { letTabsCall, tabsOf } from "../../src/launch/let-tabs-call.ts";
 import { createTextOutput } from "../../src/launch/output.ts";
 import { readPageScripts } from "../../src/launch/page-scripts.ts";
 import type { WindowEvent, WindowSettings } from "../../src/protocol/window.ts";
@@ -82,6 +83,8 @@ export interface HostLab {
   hold(label: string): Promise<{ readonly aborted: Promise<unknown> }>;
   /** Closes a window as a user does. */
   shut(label: string): Promise<void>;
+  /** The browser's page of a window, where that is a tab. */
+  page(label: string): Page;
   /** Resolves once this is true. It is asked whenever anything happens. */
   until(isTrue: () => boolean): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -179,7 +182,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     core,
     config,
     port: 0,
-    scripts: readPageScripts(config),
+    scripts: readPageScripts(config, options.host),
     warn: (text) => void warnings.push(text),
     ...(options.host === "chromium" && { hostName: "dev-sallyport-host-lab.localhost" }),
     onPage: (session) => {
@@ -229,8 +232,14 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
   const shower =
     options.host === "browser" ? await tabs(services) : windowsOfOurOwn(services, folder);
   const { host } = shower;
-  core.windows.controlWith(host);
-  core.windows.onCreate((window) => shower.show(window));
+  const tabControl = options.host === "browser" ? tabsOf(core, host) : undefined;
+  if (tabControl) letTabsCall(core);
+  core.windows.controlWith(tabControl ?? host);
+  core.windows.onCreate(async (window, from) => {
+    if (from === undefined || !tabControl) return shower.show(window);
+    const { url = "" } = await host.open(window, false);
+    tabControl.tabs.open(from, window.label, url);
+  });
 
   const lab: HostLab = {
     core,
@@ -269,6 +278,11 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       return begun;
     },
     shut: (label) => shower.shut(label),
+    page(label) {
+      const page = shower.pages?.get(label);
+      if (!page) throw new Error(`${label} is no tab.`);
+      return page;
+    },
     until(isTrue) {
       return new Promise((resolve) => {
         const look = (): void => {
@@ -299,6 +313,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
 
 interface Shower {
   readonly host: Host;
+  readonly pages?: ReadonlyMap<string, Page>;
   show(window: WindowSettings): Promise<void>;
   shut(label: string): Promise<void>;
   close(): Promise<void>;
@@ -315,6 +330,7 @@ async function tabs(services: HostServices): Promise<Shower> {
   });
   return {
     host,
+    pages,
     async show(window) {
       const { url = "" } = await host.open(window);
       const page = await browser.newPage();

@@ -23,6 +23,7 @@ function makeWindow() {
     theme: "light",
     resizable: true,
     enabled: true,
+    isTab: false,
     minimized: false,
     maximized: false,
     fullscreen: false,

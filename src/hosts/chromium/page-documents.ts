@@ -23,6 +23,7 @@ export function createPageDocuments(
 ): PageDocuments {
   let entryScripts: string[] = [];
   let lastPut = 0;
+  let lastSet: Promise<void> = Promise.resolve();
   const scripts = new Map<string, string | undefined>();
   /** How many documents it has shown. */
   let documents = 0;
@@ -62,16 +63,21 @@ export function createPageDocuments(
     await send("Page.removeScriptToEvaluateOnNewDocument", { identifier }).catch(() => undefined);
   }
 
+  async function setScript(name: string, source: string): Promise<void> {
+    const before = scripts.get(name);
+    const added = send("Page.addScriptToEvaluateOnNewDocument", { source, worldName: OWN_WORLD });
+    // Waited for together: a page that goes meanwhile must not leave a refusal that nobody has looked at.
+    const [answer] = await Promise.all([added, before !== undefined && removeScript(before)]);
+    scripts.set(name, textOf(answer, "identifier"));
+  }
+
   return {
     entries: services.keepEntries(label, putEntry),
-    async setScript(name, source) {
-      const before = scripts.get(name);
-      const added = send("Page.addScriptToEvaluateOnNewDocument", {
-        source,
-        worldName: OWN_WORLD,
-      });
-      if (before !== undefined) await removeScript(before);
-      scripts.set(name, textOf(await added, "identifier"));
+    setScript(name, source) {
+      // One after the other: of two at once, neither would know what to take away.
+      const set = lastSet.then(() => setScript(name, source));
+      lastSet = set.catch(() => undefined); // Whoever has set it hears of it.
+      return set;
     },
     shown() {
       documents += 1;

@@ -311,6 +311,7 @@ export function createWindowShape(
         outerPosition: position,
         scaleFactor: (await screens.at(outer)).scaleFactor,
         resizable,
+        isTab: false,
         minimized: minimized && visible,
         maximized: is.state === "maximized",
         fullscreen: is.state === "fullscreen",

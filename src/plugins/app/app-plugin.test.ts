@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { encodePng } from "../../../test/support/encode-png.ts";
 import { channelArgument, openPluginPage } from "../../../test/support/plugin-page.ts";
 
@@ -21,10 +21,23 @@ it("ends the app with a code", async () => {
   expect((await core.exited).code).toBe(7);
 });
 
+it("tells every window of a theme, and of none", async () => {
+  const { core, invoke } = openPluginPage();
+  core.windows.create({ label: "second" });
+  const act = vi.fn(() => Promise.resolve());
+  core.windows.controlWith({ act, state: () => Promise.reject(), monitors: async () => [] });
+  act.mockClear();
+  expect(await invoke("app|set_app_theme", { theme: "dark" })).toBeNull();
+  expect(await invoke("app|set_app_theme", { theme: null })).toBeNull();
+  for (const theme of ["dark", undefined])
+    for (const label of ["main", "second"])
+      expect(act).toHaveBeenCalledWith(label, { kind: "setTheme", theme });
+  await expect(invoke("app|set_app_theme", { theme: "blue" })).rejects.toContain("invalid args");
+});
+
 describe("says what cannot be done", () => {
   const handler = channelArgument();
   it.each<[string, object]>([
-    ["set_app_theme", { theme: "dark" }],
     ["fetch_data_store_identifiers", {}],
     ["remove_data_store", { uuid: Array.from({ length: 16 }, () => 0) }],
     ["register_listener", { event: "back-button", handler }],
@@ -34,10 +47,6 @@ describe("says what cannot be done", () => {
     await expect(openPluginPage().invoke(`app|${command}`, args)).rejects.toMatchObject({
       code: "unsupported",
     });
-  });
-
-  it("and resolves where there is nothing to do", async () => {
-    expect(await openPluginPage().invoke("app|set_app_theme", { theme: null })).toBeNull();
   });
 
   it.runIf(process.platform !== "darwin")("or where Tauri does nothing", async () => {

@@ -35,11 +35,8 @@ export const appPlugin: Plugin = definePlugin({
     ),
     set_app_theme: command(
       v.object({ theme: v.nullable(v.picklist(["light", "dark"])) }),
-      ({ theme }) => {
-        if (theme !== null)
-          throw unsupported(
-            "Windows have the system's theme. Let the page choose its colours with `color-scheme`.",
-          );
+      async ({ theme }, { app }) => {
+        await Promise.all(app.windows().map((window) => window.setTheme(theme ?? undefined)));
       },
     ),
     default_window_icon: command(nothing, (_, { app, webview, signal }) =>

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Context } from "../../core/command.ts";
 import { pageOf } from "../../core/page-link.ts";
+import { ownerOf } from "../../core/window-owner.ts";
 import { IpcError } from "../../protocol/errors.ts";
 import { pickWindowOptions, windowProblems } from "../../protocol/window-options.ts";
 
@@ -39,5 +40,5 @@ export async function createWindow(
   }
   const [problem] = windowProblems(options);
   if (problem) throw invalid(`${problem.key}: ${problem.text}`);
-  await context.app.createWindow(options).opened();
+  await ownerOf(context.window).createWindow(options).opened();
 }

@@ -27,6 +27,7 @@ const STATE: WindowState = {
   focused: true,
   resizable: true,
   enabled: false,
+  isTab: false,
 };
 
 function setUp() {

@@ -16,7 +16,7 @@ import {
   show,
   supportsMultipleWindows,
 } from "@tauri-apps/api/app";
-import { type Calls, done, gives, refused } from "./call.ts";
+import { type Calls, done, gives, notInTabs, refused } from "./call.ts";
 
 export const calls: Calls = {
   BundleType: gives("appimage", () => BundleType.AppImage),
@@ -29,7 +29,7 @@ export const calls: Calls = {
   defaultWindowIcon: gives({ width: 2, height: 1 }, async () =>
     (await defaultWindowIcon())?.size(),
   ),
-  setTheme: done(() => setTheme(null)),
+  setTheme: notInTabs(() => setTheme("dark")),
   fetchDataStoreIdentifiers: refused("unsupported", fetchDataStoreIdentifiers),
   removeDataStore: refused("unsupported", () =>
     removeDataStore([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),

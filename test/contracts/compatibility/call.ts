@@ -1,7 +1,6 @@
 /** One call of the official API: what is done in the page, and how it must settle. */
 
-export const HOSTS = ["chromium", "browser"] as const;
-export type HostName = (typeof HOSTS)[number];
+import type { HostName } from "../../support/run-to-end.ts";
 
 /** `refused` is the code of the error, the text that the promise rejects with, or the name of what is thrown. */
 export type Expected = { readonly gives: unknown } | { readonly refused: string };

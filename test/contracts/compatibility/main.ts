@@ -41,6 +41,8 @@ const app = createApp({
     }),
     make_resource: command(z.object({}), (_input, { webview }) => webview.resources.add({})),
     icon_path: command(z.object({}), () => inFolder("icons/icon.png")),
+    // Where it was, if it does not come to its end.
+    begin: command(z.object({ name: z.string() }), ({ name }) => console.error(`calls ${name}`)),
     report: command(z.object({ outcomes: z.unknown() }), ({ outcomes }) =>
       writeFile(inFolder("../outcomes.json"), JSON.stringify(outcomes)),
     ),

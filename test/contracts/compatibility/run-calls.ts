@@ -1,13 +1,12 @@
 /** Runs every call of this folder in a page of its own app, in one of the hosts. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { rolldown } from "rolldown";
+import { type Plugin, rolldown } from "rolldown";
 import { toPermissionName } from "../../../src/acl/identifier.ts";
 import { CORE_PLUGINS } from "../../../src/plugins/core-plugins.ts";
-import { HEADLESS, makeApp, startApp } from "../../support/app-process.ts";
-import { launchChromium } from "../../support/chromium.ts";
+import { makeApp } from "../../support/app-process.ts";
 import { encodePng } from "../../support/encode-png.ts";
-import type { HostName } from "./call.ts";
+import { type HostName, runToEnd } from "../../support/run-to-end.ts";
 import type { Outcome } from "./settle.ts";
 
 const here = (name: string): URL => new URL(name, import.meta.url);
@@ -40,9 +39,26 @@ const USER_DIRS = Object.entries({
 
 const ICON = encodePng({ width: 2, height: 1, color: 6, depth: 8, sample: () => 255 });
 
+/** Where the calls get the API from: the package, or `window.__TAURI__` of `app.withGlobalTauri`. */
+export type ApiSource = "package" | "global";
+
+/** Has the calls import from `window.__TAURI__` what they say they import from the package. */
+const fromGlobal: Plugin = {
+  name: "from-global",
+  resolveId: (id) => (id.startsWith(`${PACKAGE}/`) ? { id: `\0${id}` } : null),
+  async load(id) {
+    if (!id.startsWith(`\0${PACKAGE}/`)) return null;
+    const names = Object.keys((await import(id.slice(1))) as object);
+    const module = id.slice(`\0${PACKAGE}/`.length);
+    return `export const { ${names.join(", ")} } = window.__TAURI__.${module};`;
+  },
+};
+const PACKAGE = "@tauri-apps/api";
+
 /** Every outcome by `module: name`, and the code that the process ended with. */
 export async function runCalls(
   host: HostName,
+  source: ApiSource,
 ): Promise<{ outcomes: ReadonlyMap<string, Outcome>; exitCode: number }> {
   await using made = await makeApp({
     "src-tauri/main.ts": await readFile(here("main.ts")),
@@ -52,7 +68,10 @@ export async function runCalls(
       productName: "lab",
       version: "0.1.0",
       identifier: "dev.lab.app",
-      app: { windows: [{ label: "main", title: "lab", width: 800, height: 600 }] },
+      app: {
+        withGlobalTauri: source === "global",
+        windows: [{ label: "main", title: "lab", width: 800, height: 600 }],
+      },
     }),
     "dist/index.html": `<!doctype html><title>lab</title><script type="module" src="page.js"></script>`,
     "dist/other.html": `<!doctype html><title>other</title>`,
@@ -63,32 +82,22 @@ export async function runCalls(
   await using bundle = await rolldown({
     input: here("page.ts").pathname,
     tsconfig: false,
+    plugins: source === "global" ? [fromGlobal] : [],
   });
   await bundle.write({ file: join(made.folder, "dist/page.js") });
   const home = join(made.folder, "home");
-  await using app = await startApp(made.folder, {
-    ...(host === "chromium" && { host: HEADLESS }),
-    env: {
-      HOME: home,
-      XDG_CONFIG_HOME: join(home, ".config"),
-      XDG_DATA_HOME: join(home, ".local/share"),
-      XDG_CACHE_HOME: join(home, ".cache"),
-      XDG_STATE_HOME: join(home, ".local/state"),
-      XDG_BIN_HOME: join(home, ".local/bin"),
-      XDG_RUNTIME_DIR: join(home, "run"),
-    },
+  const { exitCode, errors } = await runToEnd(made.folder, host, {
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, ".config"),
+    XDG_DATA_HOME: join(home, ".local/share"),
+    XDG_CACHE_HOME: join(home, ".cache"),
+    XDG_STATE_HOME: join(home, ".local/state"),
+    XDG_BIN_HOME: join(home, ".local/bin"),
+    XDG_RUNTIME_DIR: join(home, "run"),
   });
-  await using stack = new AsyncDisposableStack();
-  if (host === "browser") {
-    const browser = await launchChromium();
-    stack.defer(() => browser.close());
-    const page = await browser.newPage();
-    await page.goto(app.link);
-  }
-  const exitCode = await app.exited;
   const text = await readFile(join(made.folder, "outcomes.json"), "utf8").catch(
     (cause: unknown) => {
-      throw new Error(`The page did not come to its end:\n${app.errors()}`, { cause });
+      throw new Error(`The page did not come to its end:\n${errors.slice(-1_000)}`, { cause });
     },
   );
   return {

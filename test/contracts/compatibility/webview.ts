@@ -1,5 +1,6 @@
 import { PhysicalPosition, PhysicalSize } from "@tauri-apps/api/dpi";
 import { getAllWebviews, getCurrentWebview, Webview } from "@tauri-apps/api/webview";
+import { WebviewWindow } from "@tauri-apps/api/webviewWindow";
 import { getCurrentWindow } from "@tauri-apps/api/window";
 import { type Calls, done, gives, notInTabs, refused } from "./call.ts";
 import { openedWindow } from "./opened-window.ts";
@@ -11,11 +12,17 @@ import { eventMethods } from "./window.ts";
  */
 export function webviewOnlyMethods(name: string, current: () => Webview): Calls {
   return {
-    [`${name}#position`]: gives({ x: 0, y: 0 }, async () => (await current().position()).toJSON()),
+    [`${name}#position`]: notInTabs(
+      async () => (await current().position()) instanceof PhysicalPosition,
+      true,
+    ),
     [`${name}#size`]: gives(true, async () => (await current().size()).width > 0),
-    [`${name}#setAutoResize`]: refused("unsupported", () => current().setAutoResize(true)),
+    [`${name}#setAutoResize`]: done(() => current().setAutoResize(true)),
     [`${name}#setZoom`]: notInTabs(() => current().setZoom(1)),
-    [`${name}#reparent`]: refused("unsupported", () => current().reparent("main")),
+    [`${name}#reparent`]: refused("unsupported", async () => {
+      await openedWindow(new WebviewWindow(`${name}-parent`, { url: "other.html" }));
+      await current().reparent(`${name}-parent`);
+    }),
     [`${name}#clearAllBrowsingData`]: notInTabs(() => current().clearAllBrowsingData()),
   };
 }
@@ -42,7 +49,12 @@ export const calls: Calls = {
 
   ...eventMethods("Webview", getCurrentWebview),
   ...webviewOnlyMethods("Webview", getCurrentWebview),
-  "Webview#close": refused("unsupported", () => getCurrentWebview().close()),
+  "Webview#close": gives(true, async () => {
+    await openedWindow(new WebviewWindow("webview-close", { url: "other.html" }));
+    const webview = await Webview.getByLabel("webview-close");
+    await webview?.close();
+    return webview !== null;
+  }),
   "Webview#setSize": refused("unsupported", () =>
     getCurrentWebview().setSize(new PhysicalSize(1, 1)),
   ),
@@ -50,8 +62,8 @@ export const calls: Calls = {
     getCurrentWebview().setPosition(new PhysicalPosition(1, 1)),
   ),
   "Webview#setFocus": notInTabs(() => getCurrentWebview().setFocus()),
-  "Webview#hide": refused("unsupported", () => getCurrentWebview().hide()),
-  "Webview#show": refused("unsupported", () => getCurrentWebview().show()),
+  "Webview#hide": notInTabs(() => getCurrentWebview().hide()),
+  "Webview#show": notInTabs(() => getCurrentWebview().show()),
   "Webview#setBackgroundColor": notInTabs(() => getCurrentWebview().setBackgroundColor("#336699")),
   "Webview#onDragDropEvent": done(async () =>
     (await getCurrentWebview().onDragDropEvent(() => undefined))(),

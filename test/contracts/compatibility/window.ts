@@ -149,9 +149,10 @@ export function windowMethods(
       await current().setFullscreen(true);
       await current().setFullscreen(false);
     }),
-    setFullscreenOnMonitor: refused("unsupported", () =>
-      current().setFullscreenOnMonitor(new PhysicalPosition(0, 0)),
-    ),
+    setFullscreenOnMonitor: notInTabs(async () => {
+      await current().setFullscreenOnMonitor(new PhysicalPosition(0, 0));
+      await current().setFullscreen(false);
+    }),
     setSimpleFullscreen: notInTabs(() => current().setSimpleFullscreen(false)),
 
     // What it looks like.
@@ -172,7 +173,7 @@ export function windowMethods(
     setContentProtected: refused("unsupported", () => current().setContentProtected(true)),
     setIcon: refused("unsupported", () => current().setIcon([255, 0, 0, 255])),
     setSkipTaskbar: refused("unsupported", () => current().setSkipTaskbar(true)),
-    setOverlayIcon: refused("unsupported", () => current().setOverlayIcon()),
+    setOverlayIcon: refused("unsupported", () => current().setOverlayIcon("icon.png")),
     setBadgeCount: refused("unsupported", () => current().setBadgeCount(1)),
     setBadgeLabel: refused("unsupported", () => current().setBadgeLabel("1")),
     setProgressBar: refused("unsupported", () =>

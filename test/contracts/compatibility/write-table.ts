@@ -1,6 +1,5 @@
 /** `docs/compatibility.md`, from what the calls came to. */
-import type { HostName } from "./call.ts";
-import { HOSTS } from "./call.ts";
+import { type HostName, HOSTS } from "../../support/run-to-end.ts";
 import { API_VERSION } from "./declared-names.ts";
 import type { Outcome } from "./settle.ts";
 
