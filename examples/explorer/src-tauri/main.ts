@@ -22,6 +22,9 @@ interface State {
   readonly changes: Changes;
 }
 
+/** The window that is remembered. Those that are opened from it are not. */
+const MAIN = "main";
+
 const tell = (text: string): void => console.error(`Explorer: ${text}`);
 
 goWhereCalled(process.env);
@@ -94,12 +97,12 @@ export const app = createApp({
         state.changes.undo(state.openings.folderOf(opening)),
     ),
     /** The page's window may have another size or place. Whether there is any use in saying so again. */
-    windowChanged: command((_input, { state, window }: Context<State>): Promise<boolean> =>
-      state.memory.update(window),
+    windowChanged: command(async (_input, { state, window }: Context<State>): Promise<boolean> =>
+      window.label === MAIN ? await state.memory.update(window) : false,
     ),
-    fetchWindow: command((_input, { state, window }: Context<State>): Promise<void> =>
-      state.memory.fetch(window),
-    ),
+    fetchWindow: command(async (_input, { state, window }: Context<State>): Promise<void> => {
+      if (window.label === MAIN) await state.memory.fetch(window);
+    }),
   },
 });
 
@@ -110,6 +113,6 @@ app.onSecondStart(async ({ args, cwd }) => {
   app.emit("root-changed", await openings.open(chooseFolder(args, cwd)));
 });
 
-app.createWindow({ label: "main", title: "Explorer", ...toWindowOptions(memory.shape) });
+app.createWindow({ label: MAIN, title: "Explorer", ...toWindowOptions(memory.shape) });
 
 await app.run();

@@ -13,6 +13,7 @@ export interface KeyTargets {
   enterFilter(this: void): void;
   endFilter(this: void): void;
   open(this: void, entry: Entry): void;
+  openWindow(this: void, entry: Entry): void;
   rename(this: void, entry: Entry): void;
   remove(this: void, entry: Entry): void;
   makeFolder(this: void): void;
@@ -85,12 +86,13 @@ function onFilterKey(event: KeyboardEvent, { list, endFilter, open }: KeyTargets
 }
 
 function onChangeKey(event: KeyboardEvent, targets: KeyTargets): boolean {
-  const { list, rename, remove, makeFolder, undo } = targets;
+  const { list, openWindow, rename, remove, makeFolder, undo } = targets;
   const { key } = event;
   const command = (event.ctrlKey || event.metaKey) && !event.altKey;
   const { selected } = list;
   if (command && key === "z") undo();
   else if (command && key === "N") makeFolder();
+  else if (command && key === "Enter" && selected && isFolder(selected)) openWindow(selected);
   else if (command || event.altKey || event.shiftKey || !selected) return false;
   else if (key === "F2") rename(selected);
   // Held down, it would clear a folder.

@@ -8,6 +8,7 @@ import { createFolderView, type Visit } from "./folder-view.ts";
 import { followRoot } from "./follow-root.ts";
 import { formatName } from "./format.ts";
 import { isFolder } from "./kind.ts";
+import { openWindow } from "./open-window.ts";
 import { fromHash, joinPath, nameOf, parentOf } from "./path.ts";
 import { createPlaces } from "./places.ts";
 import { createPreviewPane } from "./preview-pane.ts";
@@ -55,6 +56,7 @@ const preview = createPreviewPane(byId("preview", HTMLElement), {
     list.select(undefined);
     list.element.focus();
   },
+  onOpenWindow: ({ path }) => openWindow(path, showProblem),
   onRename: (place) => void changes.rename(place),
   onRemove: (place) => void changes.remove(place),
 });
@@ -199,6 +201,7 @@ listenToKeys({
   enterFilter,
   endFilter: view.endFilter,
   open,
+  openWindow: (entry) => openWindow(toPlace(entry).path, showProblem),
   rename: (entry) => void changes.rename(toPlace(entry)),
   remove: (entry) => void changes.remove(toPlace(entry)),
   makeFolder,

@@ -4,7 +4,7 @@ import { element } from "./element.ts";
 import { formatBytes, formatCount, formatItems, formatMoment, formatName } from "./format.ts";
 import { icon } from "./icon.ts";
 import { createImageView, type ImageView } from "./image-view.ts";
-import { type Kind, kindOf, kindOfContent } from "./kind.ts";
+import { isFolder, type Kind, kindOf, kindOfContent } from "./kind.ts";
 import { runLatest } from "./latest.ts";
 import { createTextView } from "./text-view.ts";
 
@@ -21,6 +21,7 @@ export interface Selection extends Place {
 
 export interface PreviewActions {
   onClose(this: void): void;
+  onOpenWindow(this: void, place: Place): void;
   onRename(this: void, place: Place): void;
   onRemove(this: void, place: Place): void;
 }
@@ -56,6 +57,9 @@ export function createPreviewPane(pane: HTMLElement, actions: PreviewActions): P
       { className: `preview-head picture ${kind.icon}` },
       icon(kind.icon),
       title,
+      ...(isFolder(entry)
+        ? [tool("window", "Open in new window (Ctrl+Enter)", () => actions.onOpenWindow(selection))]
+        : []),
       tool("rename", "Rename (F2)", () => actions.onRename(selection)),
       tool("trash", "Delete (Del)", () => actions.onRemove(selection)),
       tool("close", "Close the preview", actions.onClose),
@@ -164,6 +168,7 @@ function notice({ icon: name }: Kind, sentence: string): HTMLElement {
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["↑", "↓"], "select"],
   [["Enter"], "open"],
+  [["Ctrl", "Enter"], "open a folder in a new window"],
   [["Backspace"], "one folder up"],
   [["Alt", "←"], "back"],
   [["Alt", "→"], "forward"],
