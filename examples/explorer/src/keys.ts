@@ -95,9 +95,9 @@ function onChangeKey(event: KeyboardEvent, targets: KeyTargets): boolean {
   else if (command && key === "Enter" && selected && isFolder(selected)) openWindow(selected);
   else if (command || event.altKey || event.shiftKey || !selected) return false;
   else if (key === "F2") rename(selected);
+  else if (key !== "Delete") return false;
   // Held down, it would clear a folder.
-  else if (key === "Delete") event.repeat || remove(selected);
-  else return false;
+  else if (!event.repeat) remove(selected);
   return true;
 }
 
