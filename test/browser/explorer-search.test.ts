@@ -34,7 +34,8 @@ const found = (page: Page): Promise<string[]> =>
 describe("a search", () => {
   it("shows lines and what was found in them, and a file where it is", async () => {
     await using explorer = await explore({
-      "a/b/deep.ts": "const one = 1;\nconst Needle = 2;\n",
+      "a/b/deep.ts": `const one = 1;\nconst Needle = 2;\n${"\n".repeat(500)}`,
+      "far.txt": `${"line\n".repeat(900)}the last NEEDLE`,
       "c.txt": "the needle",
       "data.bin": Buffer.concat([Buffer.from("needle"), Buffer.alloc(100)]),
       "<b>.txt": "<img src=x onerror=alert(1)> needle",
@@ -43,20 +44,32 @@ describe("a search", () => {
     await symlink(".", join(root, "loop"));
     await symlink("../secret.txt", join(root, "secret.txt"));
     await search(page, "NEEDLE");
-    await page.getByText("3 places in 3 files. 4 files searched.").waitFor();
+    await page.getByText("4 places in 4 files. 5 files searched.").waitFor();
     expect((await found(page)).map((text) => text.replace("\n", " ")).toSorted()).toEqual([
       "1 <img src=x onerror=alert(1)> needle",
       "1 the needle",
       "2 const Needle = 2;",
+      "901 the last NEEDLE",
       "<b>.txt",
       "a/b/deep.ts",
       "c.txt",
+      "far.txt",
     ]);
     expect(await page.locator(".found mark").allTextContents()).toEqual(
       expect.arrayContaining(["Needle", "needle", "needle"]),
     );
     await page.locator(".hit").filter({ hasText: "const Needle" }).click();
     await page.locator("#preview").getByRole("heading", { name: "deep.ts" }).waitFor();
+    // The preview shows the line.
+    await page.locator(".hit").filter({ hasText: "the last" }).click();
+    await page.locator("#preview").getByRole("heading", { name: "far.txt" }).waitFor();
+    const shown = await page.locator(".text-view").evaluate((view) => {
+      const range = [...(CSS.highlights.get("found-line") ?? [])][0] as Range;
+      const { top, bottom } = view.getBoundingClientRect();
+      const line = range.getBoundingClientRect();
+      return { text: range.toString(), isSeen: line.top >= top && line.bottom <= bottom };
+    });
+    expect(shown).toEqual({ text: "the last NEEDLE", isSeen: true });
     await page.getByRole("link", { name: "a/b/deep.ts" }).click();
     await page.locator('[aria-selected="true"]', { hasText: "deep.ts" }).waitFor();
     expect(await page.evaluate(() => location.hash)).toBe("#/a/b");

@@ -106,8 +106,10 @@ const search = createSearchView({
     preview.show(undefined);
     view.applyFilter();
   },
-  onChoose: (path) =>
-    preview.show({ opening: root.opening, path, entry: { name: nameOf(path), kind: "file" } }),
+  onChoose(path, line) {
+    const entry: Entry = { name: nameOf(path), kind: "file" };
+    preview.show({ opening: root.opening, path, entry, line });
+  },
   onReveal: (path) => void reveal(path),
 });
 

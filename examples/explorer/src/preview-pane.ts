@@ -6,6 +6,7 @@ import { icon } from "./icon.ts";
 import { createImageView, type ImageView } from "./image-view.ts";
 import { isFolder, type Kind, kindOf, kindOfContent } from "./kind.ts";
 import { runLatest } from "./latest.ts";
+import { showLine } from "./show-line.ts";
 import { createTextView } from "./text-view.ts";
 
 export interface PreviewPane {
@@ -17,6 +18,8 @@ export interface PreviewPane {
 
 export interface Selection extends Place {
   readonly entry: Entry;
+  /** Where in a text something was found. */
+  readonly line?: number;
 }
 
 export interface PreviewActions {
@@ -69,6 +72,8 @@ export function createPreviewPane(pane: HTMLElement, actions: PreviewActions): P
       details.append(element("dt", {}, term), element("dd", { dir: "auto" }, value));
     }
     pane.replaceChildren(head, view.content, details);
+    const text = pane.querySelector<HTMLElement>(".text-view");
+    if (text && selection.line !== undefined) showLine(text, selection.line);
   };
 
   return {

@@ -26,7 +26,7 @@ export interface SearchParts {
   place(this: void): Place;
   onToggle(this: void, isOpen: boolean): void;
   /** A place in a file was chosen. */
-  onChoose(this: void, path: string): void;
+  onChoose(this: void, path: string, line: number): void;
   /** The file is to be shown where it is. */
   onReveal(this: void, path: string): void;
 }
@@ -66,7 +66,7 @@ export function createSearchView(parts: SearchParts): SearchView {
           createHits(
             item,
             shown,
-            () => onChoose(item.path),
+            ({ line }) => onChoose(item.path, line),
             () => onReveal(item.path),
           ),
         );
