@@ -4,8 +4,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
-const SOURCE = fileURLToPath(new URL("app/", import.meta.url));
-
 export interface AppFolder {
   readonly path: string;
   /** What the app remembers between starts goes here, so that nothing of a bench stays with the user. */
@@ -15,13 +13,14 @@ export interface AppFolder {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The app of the bench, its page bundled, in a folder of its own: two benches at once are two apps. */
-export async function makeAppFolder(): Promise<AppFolder> {
+/** One of the bench's apps, its page bundled, in a folder of its own: two benches at once are two apps. */
+export async function makeAppFolder(name: "app" | "memory"): Promise<AppFolder> {
+  const source = fileURLToPath(new URL(`${name}/`, import.meta.url));
   const folder = await mkdtemp(join(tmpdir(), "sallyport-bench-"));
   const path = join(folder, "app");
-  await cp(SOURCE, path, { recursive: true });
+  await cp(source, path, { recursive: true });
   await using build = await rolldown({
-    input: join(SOURCE, "page", "main.ts"),
+    input: join(source, "page", "main.ts"),
     platform: "browser",
   });
   await build.write({ file: join(path, "page.js"), format: "esm" });

@@ -15,7 +15,11 @@ export interface BareChromium {
  * A headless Chromium that nobody drives. A test driver hears of every WebSocket message and every request; that costs
  * more than what is measured here, and not the same for one large message as for many small ones.
  */
-export async function openBare(executable: string, url: string): Promise<BareChromium> {
+export async function openBare(
+  executable: string,
+  url: string,
+  args: readonly string[] = [],
+): Promise<BareChromium> {
   const profile = await mkdtemp(join(tmpdir(), "sallyport-bench-profile-"));
   const child = spawn(
     executable,
@@ -31,6 +35,7 @@ export async function openBare(executable: string, url: string): Promise<BareChr
       `--user-data-dir=${profile}`,
       // As root Chromium does not start with its sandbox.
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ...args,
       // An entry link in argv can be read by other users of the machine. Only here: this app holds nothing, and lives
       // for a minute.
       url,

@@ -4,19 +4,20 @@
  * One page measures both by itself, in turns. The core and the raw server are two processes like each other. See
  * `app/page` for what is measured, `README.md` for how to read it.
  */
-import { fork, spawnSync } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { chromiumVersion, ensureChromium } from "../scripts/chromium.ts";
-import { type AppProcess, ROOT, startApp } from "../test/support/app-process.ts";
+import { startApp } from "../test/support/app-process.ts";
 import { makeAppFolder } from "./app-folder.ts";
+import { build } from "./build.ts";
 import { measureColdStart } from "./cold-start.ts";
-import { type BareChromium, openBare } from "./bare-chromium.ts";
+import { openBare } from "./bare-chromium.ts";
 import type { Report, Row } from "./results.ts";
 import { toTable } from "./table.ts";
+import { untilEnded } from "./until-ended.ts";
 
 const DEFAULT_ROUNDS = 15;
 /** A round takes about two seconds; a machine may be slow, but not for ever. */
@@ -48,31 +49,18 @@ async function measure(browser: string, rounds: number, only: string): Promise<r
   });
   // It is heard where it is raced, after everything has started; until then it is no event of the process's.
   interrupted.catch(() => undefined);
-  await using folder = await makeAppFolder();
+  await using folder = await makeAppFolder("app");
   await using echo = await startEcho();
   await using app = await startApp(folder.path, {
     appArgs: [folder.report, `${echo.port}`, `${rounds}`, only],
     env: { XDG_STATE_HOME: folder.state },
   });
   await using chromium = await openBare(browser, app.link);
-  await Promise.race([ended(app, chromium, rounds), interrupted]);
+  const patienceMs = (rounds + 3) * PATIENCE_MS_PER_ROUND;
+  await Promise.race([untilEnded(app, chromium, patienceMs), interrupted]);
   const report = JSON.parse(await readFile(folder.report, "utf8")) as Report;
   if ("failure" in report) throw new Error(`The page could not measure: ${report.failure}`);
   return report.rows;
-}
-
-/** Resolves when the app has ended by itself, which it does with the report written. */
-async function ended(app: AppProcess, chromium: BareChromium, rounds: number): Promise<void> {
-  const late = sleep((rounds + 3) * PATIENCE_MS_PER_ROUND, "late", { ref: false });
-  const end = await Promise.race([once(app.process, "close"), chromium.lost, late]);
-  if (end === "late")
-    throw new Error(`The page did not finish in time. The app said:\n${said(app)}`);
-  if (app.process.exitCode !== 0)
-    throw new Error(`The app ended with ${app.process.exitCode}:\n${said(app)}`);
-}
-
-function said(app: AppProcess): string {
-  return [...app.events.map((event) => JSON.stringify(event)), app.errors()].join("\n");
 }
 
 interface Echo {
@@ -92,16 +80,6 @@ async function startEcho(): Promise<Echo> {
       await closed;
     },
   };
-}
-
-/** What is measured is what is in `src` now. */
-function build(): void {
-  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "build"], {
-    cwd: ROOT,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  if (status !== 0) throw new Error(`The build failed:\n${stdout}${stderr}`);
 }
 
 function readArguments(): { rounds: number; json: string | undefined; only: string } {

@@ -5,18 +5,21 @@ const HEADINGS = ["", "", "Sallyport", "p10–p90", "raw", "p10–p90", "ratio",
 
 /** The rows as an aligned table: of each side the median and the spread over the rounds, and of the ratio too. */
 export function toTable(rows: readonly Row[]): string {
-  const lines = [HEADINGS, ...rows.map(toCells)];
-  const widths = HEADINGS.map((_, column) =>
+  return alignColumns([HEADINGS, ...rows.map(toCells)]);
+}
+
+/** What is text to the left, and what is a number to the right. */
+export function alignColumns(lines: readonly (readonly string[])[]): string {
+  const [headings = [], first = []] = lines;
+  const isText = headings.map((_, column) => !/^-?\d/.test(first[column] ?? "") || column === 0);
+  const widths = headings.map((_, column) =>
     Math.max(...lines.map((cells) => (cells[column] ?? "").length)),
   );
-  return lines
-    .map((cells) =>
-      cells
-        .map((cell, column) => pad(cell, widths[column] ?? 0, column))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const pad = (cell: string, column: number): string => {
+    const width = widths[column] ?? 0;
+    return isText[column] ? cell.padEnd(width) : cell.padStart(width);
+  };
+  return lines.map((cells) => cells.map(pad).join("  ").trimEnd()).join("\n");
 }
 
 /** Product to raw, round by round: its median is steadier than the ratio of the two medians. */
@@ -47,8 +50,3 @@ const NUMBER: Readonly<Record<Unit, (value: number) => string>> = {
   "MB/s": whole,
   MB: (value) => value.toFixed(1),
 };
-
-/** Names and units to the left, numbers to the right. */
-function pad(cell: string, width: number, column: number): string {
-  return column < 2 ? cell.padEnd(width) : cell.padStart(width);
-}

@@ -55,11 +55,16 @@ export interface OwnedPageEvents extends PageEvents {
 /** All listeners of an app, its pages' and its own. */
 export interface Events {
   /**
-   * Sends an event of the core's to those it is for, once each where several targets are theirs: to pages first, then to listeners of the core, in the order they
+   * Sends an event of the core's to those it is for: to pages first, then to listeners of the core, in the order they
    * began to listen. Throws a `TypeError` where the name is none, the payload cannot be sent, or the event's schema
    * refuses it.
    */
-  emit(target: EventTarget | readonly EventTarget[], event: string, payload?: unknown): void;
+  emit(target: EventTarget, event: string, payload?: unknown): void;
+  /**
+   * Tells what happens to a window: whoever listens to it hears, once each, in its page or in another's. Pages wait for
+   * `tauri://destroyed` of a window that they have opened; and what a window is, they may ask at any time.
+   */
+  tell(window: string, event: string, payload?: unknown): void;
   /** Adds a listener of the core. What is returned removes it. */
   listen(target: EventTarget, event: string, handler: (event: Event) => void): () => void;
   /** The events of one page. */
@@ -123,18 +128,17 @@ export function createEvents(recorder: Recorder): Events {
   }
 
   function deliver(
-    targets: EventTarget | readonly EventTarget[],
+    isFor: (listener: Listener) => boolean,
     event: string,
     payload: unknown,
     source: Caller | undefined,
   ): void {
     const listeners = byEvent.get(event);
     if (!listeners) return void encodeOnce(payload);
-    const all = "kind" in targets ? [targets] : targets;
     const pages = new Map<PageLink, number[]>();
     const own: Listener[] = [];
     for (const listener of listeners) {
-      if (!all.some((target) => hears(listener, target))) continue;
+      if (!isFor(listener)) continue;
       if (!listener.page) own.push(listener);
       else {
         const ids = pages.get(listener.page);
@@ -174,16 +178,21 @@ export function createEvents(recorder: Recorder): Events {
     }
   }
 
+  function send(isFor: (listener: Listener) => boolean, event: string, payload: unknown): void {
+    if (!isEventName(event)) throw new TypeError(`${EVENT_NAME_RULE} (${JSON.stringify(event)})`);
+    const checked = check(event, payload);
+    if ("issue" in checked)
+      throw new TypeError(
+        `The schema of the event \`${event}\` refuses its payload: ${checked.issue}`,
+      );
+    deliver(isFor, event, checked.value, undefined);
+  }
+
   return {
-    emit(target, event, payload = null) {
-      if (!isEventName(event)) throw new TypeError(`${EVENT_NAME_RULE} (${JSON.stringify(event)})`);
-      const checked = check(event, payload);
-      if ("issue" in checked)
-        throw new TypeError(
-          `The schema of the event \`${event}\` refuses its payload: ${checked.issue}`,
-        );
-      deliver(target, event, checked.value, undefined);
-    },
+    emit: (target, event, payload = null) =>
+      send((listener) => hears(listener, target), event, payload),
+    tell: (window, event, payload = null) =>
+      send((listener) => follows(listener, window), event, payload),
     listen(target, event, handler) {
       if (!isEventName(event)) throw new TypeError(`${EVENT_NAME_RULE} (${JSON.stringify(event)})`);
       if (typeof handler !== "function") throw new TypeError("listen() takes a function.");
@@ -212,7 +221,7 @@ export function createEvents(recorder: Recorder): Events {
         emit(target, event, payload) {
           const checked = check(event, payload);
           if ("issue" in checked) return { ok: false, issue: checked.issue };
-          deliver(target, event, checked.value, page.caller);
+          deliver((listener) => hears(listener, target), event, checked.value, page.caller);
           return { ok: true };
         },
         close() {
@@ -250,8 +259,19 @@ function hears({ target: own, page }: Listener, target: EventTarget): boolean {
   if (target.kind === "Any") return true;
   if (target.kind === "App") return own.kind === "App" || own.kind === "Any";
   const { label } = target;
-  if (page && page.caller.window !== label && page.caller.webview !== label) return false;
+  if (page && !isOf(page, label)) return false;
   if (own.kind === "Any") return true;
   if (own.kind === "App" || own.label !== label) return false;
   return target.kind === "AnyLabel" || own.kind === "AnyLabel" || own.kind === target.kind;
+}
+
+/** Does what happens to that window reach that listener? Tauri tells `Window` and `WebviewWindow` (`tauri::manager::window`). */
+function follows({ target: own, page }: Listener, window: string): boolean {
+  if (own.kind === "Any") return !page || isOf(page, window);
+  if (own.kind === "App" || own.kind === "Webview") return false;
+  return own.label === window;
+}
+
+function isOf({ caller }: PageLink, label: string): boolean {
+  return caller.window === label || caller.webview === label;
 }

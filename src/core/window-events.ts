@@ -1,5 +1,5 @@
 import type { Position, Size, WindowAction, WindowEvent } from "../protocol/window.ts";
-import type { Events, EventTarget } from "./events.ts";
+import type { Events } from "./events.ts";
 
 export const CLOSE_REQUESTED = "tauri://close-requested";
 const DESTROYED = "tauri://destroyed";
@@ -56,7 +56,7 @@ export function createWindowEvents(
       },
     });
     const isAwaited = events.isAwaited(window, CLOSE_REQUESTED);
-    events.emit(targetsOf(window), CLOSE_REQUESTED);
+    events.tell(window, CLOSE_REQUESTED);
     for (const ask of askers.get(window) ?? []) await ask(request);
     // A page that is asked destroys its window itself, or does not (tauri-apps/api, `onCloseRequested`).
     if (!prevented && !isAwaited) await act(window, { kind: "destroy" });
@@ -73,7 +73,7 @@ export function createWindowEvents(
         return;
       }
       const { name, payload } = toTauri(event);
-      events.emit(targetsOf(window), name, payload);
+      events.tell(window, name, payload);
     },
     created(window) {
       for (const name of ["tauri://window-created", "tauri://webview-created"])
@@ -83,7 +83,7 @@ export function createWindowEvents(
     destroyed(window) {
       held.delete(window);
       askers.delete(window);
-      events.emit(targetsOf(window), DESTROYED);
+      events.tell(window, DESTROYED);
     },
     close,
     onCloseRequested(window, handler) {
@@ -98,14 +98,6 @@ export function createWindowEvents(
       };
     },
   };
-}
-
-/** Whoever listens to the window, or to the webview that fills it (`tauri::manager::window`). */
-function targetsOf(label: string): readonly EventTarget[] {
-  return [
-    { kind: "Window", label },
-    { kind: "WebviewWindow", label },
-  ];
 }
 
 /** Tauri's names and payloads (`tauri::manager::window`), in physical pixels. */

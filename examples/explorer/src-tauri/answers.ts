@@ -72,3 +72,33 @@ export type Content =
   | { readonly kind: "folder"; readonly entries: number; readonly more: boolean }
   /** Nothing to show, and a sentence that says why. */
   | { readonly kind: "none"; readonly why: string };
+
+/** What a search streams: the places of one file, and in between how far it is. */
+export type SearchItem =
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly lines: readonly FoundLine[];
+      /** There are more in this file than are told. */
+      readonly more: boolean;
+    }
+  | { readonly kind: "progress"; readonly files: number };
+
+/** A line that holds the text that is searched for, cut where it is long. */
+export interface FoundLine {
+  /** From one. */
+  readonly line: number;
+  readonly before: string;
+  readonly match: string;
+  readonly after: string;
+}
+
+/** How a search has ended. */
+export interface SearchAnswer {
+  /** How many files were searched. */
+  readonly files: number;
+  /** How many files and folders could not be read. */
+  readonly unreadable: number;
+  /** It has ended before its end: there are more places than are told. */
+  readonly more: boolean;
+}

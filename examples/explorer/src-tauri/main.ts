@@ -8,6 +8,7 @@ import { openFolder } from "./folder.ts";
 import { listFolder } from "./listing.ts";
 import { createOpenings, type Openings } from "./openings.ts";
 import { preview } from "./preview.ts";
+import { MAX_TEXT, searchFolder } from "./search-folder.ts";
 import { createWatches, type Watches } from "./watches.ts";
 import { createWindowMemory, type WindowMemory } from "./window-memory.ts";
 import { shapeFile, toWindowOptions } from "./window-shape.ts";
@@ -52,6 +53,13 @@ export const app = createApp({
       AtPath,
       ({ opening, path: at }, { state, signal }: Context<State>): Promise<ListAnswer> =>
         listFolder(state.openings.folderOf(opening), at, signal),
+    ),
+    /** Streams what it finds, and stops where it is as soon as the page does not want it any more. */
+    search: command(
+      AtPath.extend({ text: z.string().min(1).max(MAX_TEXT) }),
+      async function* ({ opening, path: at, text }, { state, signal }: Context<State>) {
+        return yield* searchFolder(state.openings.folderOf(opening), at, text, signal);
+      },
     ),
     preview: command(
       AtPath,

@@ -85,8 +85,8 @@ export function createFolderView(parts: FolderViewParts): FolderView {
     }
     // One has gone on while it was read, or another folder was opened. The newer place shows itself.
     if (turn !== reading) return;
-    // The same place read again keeps its filter, a new one begins without.
-    if (listed.step !== step || listed.path !== path) filter.value = "";
+    // The same place read again keeps its filter, a new one begins without; but for what was typed while the first was read.
+    if (listed !== NOWHERE && (listed.step !== step || listed.path !== path)) filter.value = "";
     listed = { opening, path, step };
     ({ entries, more } = answer);
     if (visit === "in-place") list.update(entries);

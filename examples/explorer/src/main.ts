@@ -10,6 +10,7 @@ import { isFolder } from "./kind.ts";
 import { fromHash, joinPath, nameOf, parentOf } from "./path.ts";
 import { createPlaces } from "./places.ts";
 import { createPreviewPane } from "./preview-pane.ts";
+import { createSearchView } from "./search-view.ts";
 import { listenToKeys } from "./keys.ts";
 import { createSplitter } from "./splitter.ts";
 import { watchWindow } from "./watch-window.ts";
@@ -28,6 +29,8 @@ const problemText = byId("problem-text", HTMLParagraphElement);
 const visits = new Map<string, Visit>();
 const toKey = (place: { readonly step: number; readonly path: string }): string =>
   `${place.step} ${place.path}`;
+/** What is to be selected in the place that one goes to. */
+let arriving: string | undefined;
 let root: RootAnswer = { opening: "", name: "", turn: -1 };
 
 const places = createPlaces(() => {
@@ -37,8 +40,12 @@ const places = createPlaces(() => {
   const cameFrom =
     parentOf(listed.path) === places.path && listed.path !== "" ? nameOf(listed.path) : undefined;
   const known = visits.get(toKey(places));
+  search.close();
   showPlace();
-  void view.read(known ?? { selected: cameFrom, scrollTop: 0 });
+  void view.read(
+    arriving === undefined && known ? known : { selected: arriving ?? cameFrom, scrollTop: 0 },
+  );
+  arriving = undefined;
 });
 
 const preview = createPreviewPane(byId("preview", HTMLElement), () => {
@@ -48,6 +55,8 @@ const preview = createPreviewPane(byId("preview", HTMLElement), () => {
 
 const list = createFileList(byId("list", HTMLDivElement), byId("rows", HTMLDivElement), {
   onSelect(entry) {
+    // What the preview shows then was found, and is not of the list behind it.
+    if (search.isOpen) return;
     const { opening, path } = view.listed;
     preview.show(entry && { opening, path: joinPath(path, entry.name), entry });
     view.showStatus();
@@ -65,6 +74,35 @@ const view = createFolderView({
   root: () => root,
   goUp,
 });
+
+const search = createSearchView({
+  input: filter,
+  toggle: byId("search", HTMLButtonElement),
+  pane: byId("hits", HTMLElement),
+  status: byId("search-status", HTMLParagraphElement),
+  found: byId("found", HTMLDivElement),
+  place: () => ({ opening: root.opening, path: places.path }),
+  onToggle() {
+    list.select(undefined);
+    preview.show(undefined);
+    view.applyFilter();
+  },
+  onChoose: (path) =>
+    preview.show({ opening: root.opening, path, entry: { name: nameOf(path), kind: "file" } }),
+  onReveal: reveal,
+});
+
+/** Shows a file in the list of its folder. */
+function reveal(path: string): void {
+  const folder = parentOf(path);
+  search.close();
+  if (folder === places.path) list.select(nameOf(path));
+  else {
+    arriving = nameOf(path);
+    places.go(folder);
+  }
+  list.element.focus({ preventScroll: true });
+}
 
 function showPlace(): void {
   const { path } = places;
@@ -93,8 +131,13 @@ back.addEventListener("click", places.back);
 forward.addEventListener("click", places.forward);
 up.addEventListener("click", goUp);
 refresh.addEventListener("click", view.reread);
-clearFilter.addEventListener("click", view.endFilter);
-filter.addEventListener("input", view.applyFilter);
+clearFilter.addEventListener("click", () => {
+  if (!search.isOpen) return view.endFilter();
+  filter.value = "";
+  filter.dispatchEvent(new Event("input"));
+  filter.focus();
+});
+filter.addEventListener("input", () => search.isOpen || view.applyFilter());
 
 // The end of a long way is what must be seen, in a window that was made narrower, too.
 new ResizeObserver(() => (breadcrumb.scrollLeft = breadcrumb.scrollWidth)).observe(breadcrumb);
@@ -112,13 +155,14 @@ onDisconnected(() => {
   lost.hidden = false;
 });
 byId("reload", HTMLButtonElement).addEventListener("click", () => location.reload());
-listenToKeys({ filter, list, places, goUp, enterFilter, endFilter: view.endFilter, open });
+listenToKeys({ filter, list, places, search, goUp, enterFilter, endFilter: view.endFilter, open });
 watchWindow(core);
 createSplitter(byId("splitter", HTMLDivElement), byId("main", HTMLElement));
 
 /** Shows the folder that is open from its beginning, or from where a reload has left it. */
 function enter(): void {
   // What the list shows is of another folder, and nothing of it may be looked for in this one.
+  search.close();
   view.clear();
   visits.clear();
   places.enter(root);
