@@ -542,6 +542,7 @@ describe("the official API in a page", () => {
           limited: all.filter((one) => "error" in one && one.error.code === "limit").length,
         };
       });
+      // All of them are the page's: a tab's own script has none that waits.
       expect(counts).toStrictEqual({ answered: 10_000, limited: 50 });
     });
   });

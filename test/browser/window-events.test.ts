@@ -73,6 +73,24 @@ describe.each([
   });
 });
 
+it("tells of it after the page has written its document anew, and is asked before it closes", async () => {
+  const window = await open();
+  window.onCloseRequested((request) => request.preventDefault());
+  await lab.run(
+    window.label,
+    `setTimeout(() => { document.open(); document.write('<script src="/puppet.js"></' + "script>"); document.close(); }); 0`,
+  );
+  expect(await lab.run(window.label, "document.scripts.length")).toBe(1);
+  await lab.host.state(window.label);
+  await window.setSize({ width: 470, height: 370 });
+  const resized = { kind: "resized", size: { width: 470, height: 370 }, scaleFactor: 1 };
+  await expect.poll(() => eventsOf(window).at(-1)).toEqual(resized);
+  await lab.run(window.label, "setTimeout(() => window.close()); 0");
+  await lab.until(() => last(window, "close-requested") !== undefined);
+  expect(lab.closed).not.toContain(window.label);
+  await window.destroy();
+});
+
 it("tells by a binding that no script of the page has, nor one of a frame or a worker in it", async () => {
   const window = await open();
   expect(
