@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 
 await bundle("src/page/bridge/main.ts", "bridge");
 await bundle("src/page/dev/main.ts", "dev");
+await bundle("src/page/tab/main.ts", "tab");
 await bundle("src/page/global-api.js", "global-api");
 
 async function bundle(input: string, name: string): Promise<void> {

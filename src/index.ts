@@ -13,12 +13,20 @@ export {
 } from "./core/command.ts";
 export { Channel, channel } from "./core/channel.ts";
 export { definePlugin, type Plugin, type PluginDefinition } from "./core/plugin.ts";
-export type { App, AppDefinition, SecondStart, Window, WindowOptions } from "./core/app.ts";
+export type {
+  App,
+  AppDefinition,
+  AppInfo,
+  SecondStart,
+  Window,
+  WindowOptions,
+} from "./core/app.ts";
 export type { Webview } from "./core/command.ts";
 export type { Emitter } from "./core/emitter.ts";
 export type { Event, EventTarget } from "./core/events.ts";
 export type { Resource, Resources } from "./core/resources.ts";
-export type { Position, Size, WindowState } from "./protocol/window.ts";
+export type { CloseRequest, SizeConstraints } from "./core/windows.ts";
+export type { Color, Monitor, Position, Size, Theme, WindowState } from "./protocol/window.ts";
 
 /**
  * Makes an app out of its commands. Nothing starts before `app.run()`.

@@ -360,6 +360,17 @@ describe("a mistake", () => {
     expect(problems).toContain("the set `all` has a member `-`: identifiers can only include");
   });
 
+  it("in what a permission of the app's names is told: a denial of that denies nothing", () => {
+    const permission = [{ identifier: "quiet", commands: { allow: ["greet"], deny: ["shuot"] } }];
+    const { warnings } = authorityOf({
+      appCommands: ["greet", "shout"],
+      appPermissions: { permission },
+    });
+    expect(warnings).toBe(
+      "src-tauri/permissions: the permission `quiet` names `shuot`, which is no command of the app. Did you mean `shout`?",
+    );
+  });
+
   it("in two plugins that answer to the same calls ends the start", () => {
     const twice = [manifest("core:window", []), manifest("window", ["close"])];
     expect(problemsOf({ manifests: twice })).toBe(

@@ -1,3 +1,4 @@
+import { didYouMean } from "../protocol/nearest.ts";
 import type { Authority, AuthorizedCall, Caller } from "./authorize.ts";
 import { type Capability, formatCapabilityPath } from "./capability.ts";
 import { expand } from "./expand.ts";
@@ -59,7 +60,7 @@ export function createAuthority(input: AuthorityInput): CreatedAuthority {
   const rights = new WeakMap<Caller, Rights>();
 
   return {
-    warnings: resolved.warnings,
+    warnings: [...strangeCommands(app), ...resolved.warnings],
     authority: Object.freeze({
       authorize(call) {
         const { caller, message } = call;
@@ -143,6 +144,19 @@ function namesakes(manifests: readonly Manifest[]): Problem[] {
     const text = `answers to the same calls as the plugin \`${other}\`. Give one another name.`;
     return { place: `the plugin \`${key}\``, text };
   });
+}
+
+/** A permission of the app's that speaks of what the app does not have: one that denies would deny nothing. */
+function strangeCommands({ commands, permissions }: Omit<Manifest, "key">): Problem[] {
+  const known = new Set(commands);
+  return (permissions.permission ?? []).flatMap(({ identifier, commands: lists }) =>
+    [...(lists?.allow ?? []), ...(lists?.deny ?? [])]
+      .filter((command) => !known.has(command))
+      .map((command) => ({
+        place: "src-tauri/permissions",
+        text: `the permission \`${identifier}\` names \`${command}\`, which is no command of the app.${didYouMean(command, known)}`,
+      })),
+  );
 }
 
 function isFilled(part: unknown): boolean {

@@ -42,11 +42,8 @@ export async function check(args: string[]): Promise<void> {
   for (const notice of elsewhere.notices) say("yellow", "note ", notice);
   errors.push(...elsewhere.errors);
   const core = await lookAt(appFolder);
-  console.log(
-    visible(
-      `ok     src-tauri/main.ts, commands: ${[...core.commands.keys()].join(", ") || "none"}`,
-    ),
-  );
+  const commands = [...core.commands.keys()].filter((name) => !name.startsWith("plugin:"));
+  console.log(visible(`ok     src-tauri/main.ts, commands: ${commands.join(", ") || "none"}`));
   if (access) {
     try {
       for (const notice of putInForce(core, access)) say("yellow", "note ", notice);

@@ -7,6 +7,10 @@ export interface Config {
   readonly productName: string;
   readonly version: string;
   readonly identifier: string;
+  /** The folder of `tauri.conf.json`. An absolute path. */
+  readonly coreFolder: string;
+  /** The file of the windows' icon, whether it is there or not. An absolute path. */
+  readonly windowIcon: string | undefined;
   /** What may be served: one folder, or files by the name they are served under. Absolute paths. */
   readonly frontend: Frontend;
   /** Where that is said, for what is wrong with it on the disk. */
@@ -20,6 +24,8 @@ export interface Config {
   /** Where development gets the frontend from, in place of `frontend`: `http://localhost:5173/`. */
   readonly devUrl: string | undefined;
   readonly beforeDevCommand: DevCommand | undefined;
+  /** Undefined: the asset protocol is off. */
+  readonly assetProtocol: AssetProtocol | undefined;
   readonly freezePrototype: boolean;
   /** `app.security.dangerousDisableAssetCspModification`. */
   readonly untouchedCsp: boolean | readonly string[];
@@ -56,6 +62,25 @@ export interface DevCommand {
 export type Frontend =
   | { readonly kind: "folder"; readonly folder: string }
   | { readonly kind: "files"; readonly files: ReadonlyMap<string, string> };
+
+/** Which files of the machine pages may be given by `convertFileSrc`. What is denied is denied, whatever is allowed. */
+export interface AssetProtocol {
+  readonly allow: readonly AssetPattern[];
+  readonly deny: readonly AssetPattern[];
+  /** A name that begins with a dot is matched only by one with the dot written out. */
+  readonly literalDot: boolean;
+}
+
+/** A pattern that `parsePathPattern` takes, from where its variable leads if it has one. */
+export interface AssetPattern {
+  /** As it was written, and where. */
+  readonly text: string;
+  readonly place: string;
+  /** Without its `$`: `APPDATA`. */
+  readonly variable: string | undefined;
+  /** What comes after the variable, or all of it. */
+  readonly path: string;
+}
 
 /** Directive to sources, in the order they were written. */
 export type Csp = ReadonlyMap<string, readonly string[]>;

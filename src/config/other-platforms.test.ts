@@ -7,14 +7,18 @@ const app = useConfigApp();
 it("names what is wrong on the other platforms, and nothing twice", () => {
   app.write("src-tauri/tauri.conf.json", {
     identifier: "a.b",
-    bundle: {},
+    mainBinaryName: "x",
     app: { windows: [{ label: "a" }] },
   });
   app.write("src-tauri/tauri.linux.conf.json", "{");
-  app.write("src-tauri/tauri.macos.conf.json", '{ "bundle": {}, "nope": 1 }');
+  app.write("src-tauri/tauri.macos.conf.json", '{ "mainBinaryName": "x", "nope": 1 }');
   app.write("src-tauri/Tauri.windows.toml", "[plugins.x]\n[app]\nmacOSPrivateApi = true\n");
   const known = [
-    { place: "src-tauri/tauri.conf.json:3 bundle", text: "has no meaning here", atStart: false },
+    {
+      place: "src-tauri/tauri.conf.json:3 mainBinaryName",
+      text: "has no meaning here",
+      atStart: false,
+    },
   ];
   const found = checkOtherPlatforms(app.folder, known, "linux");
   expect(found.errors.map(({ place, text }) => `${place}: ${text}`)).toEqual([

@@ -47,6 +47,18 @@ it.each([
   expect(said(patch, "macos")).toEqual([]);
 });
 
+it("is said when a platform has another scope for files, and nothing in it is denied", () => {
+  const base = (scope: unknown) => ({
+    identifier: "a.b",
+    app: { security: { assetProtocol: { enable: true, scope } } },
+  });
+  app.write("src-tauri/tauri.linux.conf.json", base(["/**"]));
+  const { notices } = app.read(base({ allow: ["/**"], deny: ["/a/**"] }));
+  expect(notices.map(({ place, text }) => `${place}: ${text}`)).toEqual([
+    "src-tauri/tauri.linux.conf.json:7 app.security.assetProtocol.scope: removes on this platform what src-tauri/tauri.conf.json:11 app.security.assetProtocol.scope.deny says.",
+  ]);
+});
+
 it.each([
   ["app.security", 3, { app: { security: null } }],
   ["app", 2, { app: null }],

@@ -3,7 +3,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { Notice } from "./config.ts";
 import { type Entry, formatPlace, isObject, type Path, toPlain } from "./document.ts";
 
-const PROTECTION = ["csp", "devCsp", "pattern", "freezePrototype", "capabilities"] as const;
+/** Below `app.security`. */
+const PROTECTION: readonly Path[] = [
+  ["csp"],
+  ["devCsp"],
+  ["pattern"],
+  ["freezePrototype"],
+  ["capabilities"],
+  ["assetProtocol", "scope", "deny"],
+];
 
 export interface LostProtection {
   readonly errors: readonly Notice[];
@@ -17,8 +25,8 @@ export interface LostProtection {
 export function findLostProtection(base: Entry, patch: Entry, merged: Entry): LostProtection {
   const errors: Notice[] = [];
   const notices: Notice[] = [];
-  for (const key of PROTECTION) {
-    const path = ["app", "security", key];
+  for (const keys of PROTECTION) {
+    const path = ["app", "security", ...keys];
     const [before] = follow(base, path);
     const [after] = follow(merged, path);
     // Null stands for absent, and what was false has protected nothing.
@@ -27,7 +35,7 @@ export function findLostProtection(base: Entry, patch: Entry, merged: Entry): Lo
     const [, cause, at] = follow(patch, path);
     const place = formatPlace(cause.place, at);
     const said = formatPlace(before.place, path);
-    if (key === "pattern" && isIsolation(before) && !isIsolation(after)) {
+    if (keys[0] === "pattern" && isIsolation(before) && !isIsolation(after)) {
       const text = `takes the isolation pattern away, which ${said} asks for. Sallyport does not start without it: a platform cannot go without the protection of the others.`;
       errors.push({ place, text, atStart: true });
     } else {

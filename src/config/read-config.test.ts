@@ -67,15 +67,15 @@ describe("a configuration", () => {
     const { notices } = app.read({
       $schema: "x",
       bundle: { active: true },
-      app: { windows: [{ resizable: true }, { label: "b", resizable: false }] },
+      app: { windows: [{ decorations: true }, { label: "b", decorations: false }] },
     });
     expect(
       notices
         .filter(({ text }) => text === "has no meaning here")
         .map(({ place, atStart }) => [place, atStart]),
     ).toEqual([
-      ["src-tauri/tauri.conf.json:3 bundle", false],
-      ["src-tauri/tauri.conf.json:9 app.windows[0].resizable", false],
+      ["src-tauri/tauri.conf.json:4 bundle.active", false],
+      ["src-tauri/tauri.conf.json:9 app.windows[0].decorations", false],
     ]);
   });
 

@@ -1,14 +1,17 @@
 import { basename, resolve } from "node:path";
 import { CORE_FOLDER, type Platform, toPlatform } from "./config-files.ts";
 import { type Config, ConfigError, type Notice } from "./config.ts";
+import { chooseIcon } from "./choose-icon.ts";
 import type { Path } from "./document.ts";
 import { readAccess } from "./read-access.ts";
+import { readAssetProtocol } from "./read-asset-protocol.ts";
 import { didYouMean } from "../protocol/nearest.ts";
 import { directiveProblem, readCsp } from "./read-csp.ts";
 import { readDevCommand, readDevUrl } from "./read-development.ts";
 import { readDocument } from "./read-document.ts";
 import { FRONTEND_DIST, readFrontend } from "./read-frontend.ts";
 import { readHeaders } from "./read-headers.ts";
+import { readVersion } from "./read-version.ts";
 import { readWindows } from "./read-windows.ts";
 
 export { CORE_FOLDER } from "./config-files.ts";
@@ -99,8 +102,10 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
 
   const config: Config = Object.freeze({
     productName: document.productName ?? name,
-    version: document.version ?? "0.0.0",
+    version: readVersion(document.version, coreFolder, fail),
     identifier: document.identifier ?? defaultIdentifier(name),
+    coreFolder,
+    windowIcon: chooseIcon(document.bundle?.icon, coreFolder, platform),
     frontend: readFrontend(dist ?? "../dist", coreFolder, failFrontend),
     frontendPlace: dist === undefined ? DEFAULT_DIST : placeOf(FRONTEND_DIST),
     withGlobalTauri: document.app?.withGlobalTauri ?? false,
@@ -109,6 +114,7 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     devCsp: readCsp(security.devCsp, "devCsp", fail, note),
     devUrl: readDevUrl(document.build?.devUrl, fail),
     beforeDevCommand: readDevCommand(document.build?.beforeDevCommand, coreFolder, fail),
+    assetProtocol: readAssetProtocol(security.assetProtocol, platform, { placeOf, fail, note }),
     freezePrototype: security.freezePrototype ?? false,
     untouchedCsp,
     headers: readHeaders(security.headers ?? {}, fail, note),

@@ -51,11 +51,11 @@ describe("the file of every platform", () => {
   it("takes Tauri's own kebab-case spellings", () => {
     app.write(
       "src-tauri/Tauri.toml",
-      'identifier = "a.b"\n[app]\nmacos-private-api = true\nenable-gtk-app-id = true\n[app.security]\nasset-protocol = {}',
+      'identifier = "a.b"\n[app]\nmacos-private-api = true\nenable-gtk-app-id = true\n[app.security.asset-protocol]\nenable = true\nscope = ["**"]',
     );
-    expect(app.read().notices.map(({ text }) => text)).toEqual(
-      Array(3).fill("has no meaning here"),
-    );
+    const { notices, config } = app.read();
+    expect(notices.map(({ text }) => text)).toEqual(Array(2).fill("has no meaning here"));
+    expect(config.assetProtocol?.allow).toHaveLength(1);
   });
 
   it("must be one", () => {

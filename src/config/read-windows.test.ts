@@ -25,6 +25,10 @@ describe("a window of the configuration", () => {
       fullscreen: true,
       visible: false,
       focus: false,
+      resizable: false,
+      theme: "Dark" as const,
+      backgroundColor: "#123456",
+      parent: "b",
     };
     const { config, notices } = app.read(windows({ ...all, create: true }));
     expect(config.windows).toEqual([all]);
@@ -41,6 +45,9 @@ describe("a window of the configuration", () => {
       { minWidth: 5, maxWidth: 4 },
       ":6 app.windows[0].minWidth: must not be more than `maxWidth`, 4.",
     ],
+    [{ theme: "blue" }, ":6 app.windows[0].theme: must be `light` or `dark`."],
+    [{ backgroundColor: "blue" }, ":6 app.windows[0].backgroundColor: must be a colour"],
+    [{ parent: "a b" }, ":6 app.windows[0].parent: "],
     [{ center: 1 }, ":6 app.windows[0].center: must be a boolean, and is 1"],
     [{ create: false, width: -1 }, "app.windows[0].width: must be a number of pixels"],
   ])("is refused with %j", (window, problem) => {

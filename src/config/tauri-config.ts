@@ -1,5 +1,5 @@
 /** What a configuration file may hold: Tauri 2.12's keys (tauri-utils, `config.rs`) and ours under `plugins.sallyport`. */
-import type { WindowOptions } from "../protocol/window-options.ts";
+import { OTHER_WINDOW_KEYS, type WindowOptions } from "../protocol/window-options.ts";
 import { CAPABILITY, type CapabilityDocument } from "./access-shapes.ts";
 import {
   anything,
@@ -21,53 +21,7 @@ const window: Shape = object({
   ...Object.fromEntries(
     Object.entries(WINDOW_KEYS).map(([name, { shape }]) => [name, used(shape)]),
   ),
-  ...unused(
-    "preventOverflow",
-    "resizable",
-    "maximizable",
-    "minimizable",
-    "closable",
-    "decorations",
-    "shadow",
-    "dragDropEnabled",
-    "focusable",
-    "transparent",
-    "alwaysOnTop",
-    "alwaysOnBottom",
-    "visibleOnAllWorkspaces",
-    "contentProtected",
-    "skipTaskbar",
-    "hiddenTitle",
-    "acceptFirstMouse",
-    "incognito",
-    "zoomHotkeysEnabled",
-    "browserExtensionsEnabled",
-    "theme",
-    "userAgent",
-    "titleBarStyle",
-    "tabbingIdentifier",
-    "additionalBrowserArgs",
-    "windowClassname",
-    "windowEffects",
-    "parent",
-    "proxyUrl",
-    "trafficLightPosition",
-    "backgroundColor",
-    "backgroundThrottling",
-    "javascriptDisabled",
-    "allowLinkPreview",
-    "disableInputAccessoryView",
-    "useHttpsScheme",
-    "devtools",
-    "dataDirectory",
-    "dataStoreIdentifier",
-    "scrollBarStyle",
-    "generalAutofillEnabled",
-    "noRedirectionBitmap",
-    "activityName",
-    "createdByActivityName",
-    "requestedBySceneIdentifier",
-  ),
+  ...unused(...OTHER_WINDOW_KEYS),
 });
 
 const csp = either("a text or an object of directives", string, {
@@ -99,7 +53,22 @@ const security: Shape = object({
     ),
   ),
   devCsp: used(csp),
-  ...unused("assetProtocol"),
+  assetProtocol: used(
+    object({
+      enable: used(boolean),
+      scope: used(
+        either(
+          "a list of texts or an object with `allow` and `deny`",
+          listOf(string),
+          object({
+            allow: used(listOf(string)),
+            deny: used(listOf(string)),
+            requireLiteralLeadingDot: used(boolean),
+          }),
+        ),
+      ),
+    }),
+  ),
 });
 
 const app: Shape = object({
@@ -116,6 +85,32 @@ const sallyport: Shape = object({
   serviceWorkers: used(boolean),
   resumeTimeoutMs: used(number),
   denyByDefault: used(boolean),
+});
+
+const bundle: Shape = object({
+  icon: used(listOf(string)),
+  ...unused(
+    "active",
+    "targets",
+    "createUpdaterArtifacts",
+    "publisher",
+    "homepage",
+    "resources",
+    "copyright",
+    "license",
+    "licenseFile",
+    "category",
+    "fileAssociations",
+    "shortDescription",
+    "longDescription",
+    "useLocalToolsDir",
+    "externalBin",
+    "windows",
+    "linux",
+    "macOS",
+    "iOS",
+    "android",
+  ),
 });
 
 export const TAURI_CONFIG: Shape = object({
@@ -145,7 +140,8 @@ export const TAURI_CONFIG: Shape = object({
     }),
   ),
   plugins: used(object({ sallyport: used(sallyport) }, anything)),
-  ...unused("$schema", "mainBinaryName", "bundle"),
+  bundle: used(bundle),
+  ...unused("$schema", "mainBinaryName"),
 });
 
 /** The document after `checkShape` found no error. */
@@ -153,6 +149,7 @@ export interface TauriDocument {
   readonly productName?: string;
   readonly version?: string;
   readonly identifier?: string;
+  readonly bundle?: { readonly icon?: readonly string[] };
   readonly build?: {
     readonly frontendDist?: string | readonly string[];
     readonly devUrl?: string;
@@ -169,6 +166,7 @@ export interface TauriDocument {
       readonly pattern?: { readonly use?: string };
       readonly capabilities?: readonly (string | CapabilityDocument)[];
       readonly headers?: HeadersDocument;
+      readonly assetProtocol?: AssetProtocolDocument;
     };
   };
   readonly plugins?: {
@@ -184,6 +182,17 @@ export interface TauriDocument {
 export type CommandDocument =
   | string
   | { readonly script?: string; readonly cwd?: string; readonly wait?: boolean };
+
+export interface AssetProtocolDocument {
+  readonly enable?: boolean;
+  readonly scope?:
+    | readonly string[]
+    | {
+        readonly allow?: readonly string[];
+        readonly deny?: readonly string[];
+        readonly requireLiteralLeadingDot?: boolean;
+      };
+}
 
 export type CspDocument = string | Readonly<Record<string, string | readonly string[]>>;
 

@@ -1,6 +1,6 @@
 /** The keys of `app.windows[]` that some host can do. docs/hosts.md shows this table. */
 import type { WindowOptions } from "../protocol/window-options.ts";
-import { boolean, number, type Shape, string } from "./shape.ts";
+import { boolean, either, listOf, number, object, type Shape, string, used } from "./shape.ts";
 
 export interface WindowKey {
   readonly shape: Shape;
@@ -77,5 +77,34 @@ export const WINDOW_KEYS: Readonly<Record<keyof WindowOptions | "create", Window
     default: "`true`",
     means: "takes the keyboard when it opens",
     ...ofAWindow,
+  },
+  resizable: {
+    shape: boolean,
+    default: "`true`",
+    means: "`false`: goes back to its size when somebody has pulled at it",
+    ...ofAWindow,
+  },
+  theme: {
+    shape: string,
+    default: "the system's",
+    means: "`light` or `dark`, for the page; the frame is the system's",
+    ...ofAWindow,
+  },
+  backgroundColor: {
+    shape: either(
+      "a colour",
+      string,
+      listOf(number),
+      object({ red: used(number), green: used(number), blue: used(number), alpha: used(number) }),
+    ),
+    default: "white",
+    means: 'behind a page that has none: `"#336699"` or `[51, 102, 153]`',
+    ...ofAWindow,
+  },
+  parent: {
+    shape: string,
+    default: "none",
+    means: "the label of a window that takes this one with it when it closes",
+    ...everywhere,
   },
 };

@@ -80,6 +80,20 @@ describe("windows", () => {
   });
 });
 
+it("knows what the app is from its start on", () => {
+  const core = make({});
+  expect(() => core.app.info).toThrow("known once the app has started");
+  const info = {
+    name: "Lab",
+    version: "1.2.3",
+    identifier: "dev.lab",
+    resourceFolder: "/lab/src-tauri",
+    windowIcon: undefined,
+  };
+  core.introduce(info);
+  expect(core.app.info).toEqual(info);
+});
+
 it("ends with the first code it is given", async () => {
   const core = make({});
   core.app.exit(3);
@@ -97,6 +111,7 @@ describe("a window", () => {
     windows.controlWith({
       act: async (label, action) => void told.push([label, action]),
       state: () => Promise.reject(new Error("not asked")),
+      monitors: () => Promise.reject(new Error("not asked")),
     });
     await window.setTitle("b");
     await window.setMaxSize({ width: 300, height: 200 });

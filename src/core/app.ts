@@ -18,6 +18,10 @@ export type { Window } from "./windows.ts";
 /** Payload schemas by the name of the event. */
 export type EventSchemas = Readonly<Record<string, StandardSchemaV1>>;
 
+/** The events of an app whose type nobody has said: what is heard is `unknown`. */
+// oxlint-disable-next-line typescript/no-explicit-any -- Of `EventSchemas`, an app with events of its own is none.
+export type AnyEvents = any;
+
 export interface AppDefinition<State, Commands, EventsOf = EventSchemas> {
   /** Anything the handlers share. They get it as `context.state`, the same object. */
   readonly state?: State;
@@ -31,15 +35,29 @@ export interface AppDefinition<State, Commands, EventsOf = EventSchemas> {
   readonly plugins?: readonly Plugin[];
 }
 
+/** What an app is, by its configuration. */
+export interface AppInfo {
+  readonly name: string;
+  readonly version: string;
+  /** In reverse-DNS letters: `com.example.app`. */
+  readonly identifier: string;
+  /** Where its resources are: the folder of `tauri.conf.json`. An absolute path. */
+  readonly resourceFolder: string;
+  /** The file of its windows' icon, which may not be there. An absolute path; undefined where none is configured. */
+  readonly windowIcon: string | undefined;
+}
+
 declare const commandTypes: unique symbol;
 
 /** A running or yet to be run app. As an emitter it is `App`: what is for the app alone, and what is for all. */
 export interface App<
   State = AnyState,
   Commands extends Record<string, AnyCommand> = Record<string, AnyCommand>,
-  EventsOf extends EventSchemas = EventSchemas,
+  EventsOf extends EventSchemas = AnyEvents,
 > extends Emitter<EventsOf> {
   readonly state: State;
+  /** What the app is. Known from its start on: it throws before. */
+  readonly info: AppInfo;
   /** The windows, in the order they were made. */
   windows(): readonly Window[];
   getWindow(label: string): Window | undefined;
@@ -93,6 +111,8 @@ export interface Core {
   /** What the arguments of running handlers take, by the webview that called, whichever of its pages it was. */
   readonly bytesInFlight: Map<string, number>;
   readonly recorder: Recorder;
+  /** Says what the app is, before anything of it runs. */
+  introduce(info: AppInfo): void;
   /** Who may run what. Set once, before anybody can connect. */
   authority: Authority;
   /** Tells the app that it was started once more. False where it does not listen. */
@@ -135,8 +155,14 @@ export function createCore(
   for (const own of [schemas, ...plugins.map((plugin) => plugin.events)]) events.addSchemas(own);
   const windows = createWindows(events);
   const secondStarts: ((start: SecondStart) => void)[] = [];
+  let info: AppInfo | undefined;
   const app: App = Object.freeze({
     state,
+    get info() {
+      if (!info)
+        throw new Error("app.info is known once the app has started. Read it in a command.");
+      return info;
+    },
     ...createEmitter(events, { kind: "App" }),
     windows: () => windows.all(),
     getWindow: (label: string) => windows.get(label),
@@ -164,6 +190,9 @@ export function createCore(
     sessions: new Set(),
     bytesInFlight: new Map(),
     recorder,
+    introduce(next) {
+      info = Object.freeze({ ...next });
+    },
     secondStart(start) {
       for (const tell of secondStarts) tell(start);
       return secondStarts.length > 0;

@@ -1,5 +1,6 @@
 import type { AuthorizedCall } from "../acl/authorize.ts";
 import { IpcError } from "../protocol/errors.ts";
+import { STREAM_HEADER } from "../protocol/stream-header.ts";
 import type { Core, Window } from "./app.ts";
 import type { Context, Request } from "./command.ts";
 import type { PageLink } from "./page-link.ts";
@@ -70,7 +71,12 @@ class CallRequest implements Request {
   }
 
   get headers(): Headers {
-    this.#made ??= new Headers(this.#headers.map(([name, value]) => [name, value]));
+    this.#made ??= new Headers(
+      this.#headers
+        // The typed client's own: it comes with the first call of every command.
+        .filter(([name]) => name !== STREAM_HEADER)
+        .map(([name, value]) => [name, value]),
+    );
     return this.#made;
   }
 }

@@ -49,7 +49,6 @@ export interface CommandOptions<Errors = unknown> {
   readonly errors?: StandardSchemaV1<unknown, Errors>;
 }
 
-// `NoInfer` below: inside `createApp({ commands: { … } })`, what is not said would be taken from there, and is `any` there.
 declare const io: unique symbol;
 
 /** A command as `createApp` takes it. Made by `command()`. */
@@ -61,6 +60,8 @@ export interface Command<State, Input, Output, Errors = never> {
   readonly [io]?: (input: Input) => { readonly output: Output; readonly errors: Errors };
 }
 
+// `NoInfer`: inside `createApp({ commands: { … } })`, what a command does not say of its types would be taken from what
+// is wanted there, which is `any`.
 /**
  * Defines a command whose arguments are checked by a Standard Schema (zod, valibot, arktype …) before the handler
  * runs. Arguments that are no object are checked as `{}`; a raw body is given to the schema as a `Uint8Array`.

@@ -9,9 +9,11 @@ export type EventInput<All extends Schemas, Name extends string> = Name extends 
   : unknown;
 
 /** What a listener gets of it. */
-export type EventOutput<All extends Schemas, Name extends string> = Name extends keyof All
-  ? StandardSchemaV1.InferOutput<All[Name]>
-  : unknown;
+export type EventOutput<All extends Schemas, Name extends string> = unknown extends All
+  ? unknown
+  : Name extends keyof All
+    ? StandardSchemaV1.InferOutput<All[Name]>
+    : unknown;
 
 /** The names that an editor offers; others are allowed. */
 export type EventName<All extends Schemas> = (keyof All & string) | (string & {});

@@ -234,6 +234,46 @@ describe("a name", () => {
   });
 });
 
+describe("what happens to a window", () => {
+  const of = (kind: "Window" | "Webview" | "WebviewWindow" | "AnyLabel"): EventTarget => ({
+    kind,
+    label: "main",
+  });
+  it.each<[heard: boolean, whose: "main" | "other", listener: EventTarget]>([
+    [true, "main", { kind: "Any" }],
+    [true, "main", of("Window")],
+    [true, "main", of("WebviewWindow")],
+    [true, "main", of("AnyLabel")],
+    [false, "main", of("Webview")],
+    [false, "main", { kind: "App" }],
+    // A page waits for the end of a window that it has opened.
+    [true, "other", of("Window")],
+    [true, "other", of("WebviewWindow")],
+    [true, "other", of("AnyLabel")],
+    [false, "other", of("Webview")],
+    [false, "other", { kind: "Any" }],
+    [false, "other", { kind: "WebviewWindow", label: "other" }],
+  ])("is told: %s, in %s to %j", async (heard, whose, target) => {
+    const { core, [whose]: page } = setUp();
+    await page.listen("tauri://resize", target);
+    core.events.tell("main", "tauri://resize", { width: 1, height: 2 });
+    await nextTurn();
+    expect(page.heard().length).toBe(heard ? 1 : 0);
+  });
+
+  it("is told once, and to the core", async () => {
+    const { core, app, main } = setUp();
+    const heard = vi.fn();
+    app.listenAny("tauri://destroyed", heard);
+    const { id: a } = await main.listen("tauri://destroyed", of("Window"));
+    const { id: b } = await main.listen("tauri://destroyed", of("WebviewWindow"));
+    core.events.tell("main", "tauri://destroyed");
+    await nextTurn();
+    expect(main.heard()).toEqual([{ event: "tauri://destroyed", ids: [a, b], payload: null }]);
+    expect(heard).toHaveBeenCalledOnce();
+  });
+});
+
 describe("a listener of a page", () => {
   it("ends when it is taken back, twice is once, and others' are untouched", async () => {
     const { app, main, other } = setUp();

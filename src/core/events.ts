@@ -60,12 +60,21 @@ export interface Events {
    * refuses it.
    */
   emit(target: EventTarget, event: string, payload?: unknown): void;
+  /**
+   * Tells what happens to a window: whoever listens to it hears, once each, in its page or in another's. Pages wait for
+   * `tauri://destroyed` of a window that they have opened; and what a window is, they may ask at any time.
+   */
+  tell(window: string, event: string, payload?: unknown): void;
   /** Adds a listener of the core. What is returned removes it. */
   listen(target: EventTarget, event: string, handler: (event: Event) => void): () => void;
   /** The events of one page. */
   forPage(page: PageLink): OwnedPageEvents;
-  /** Is somebody listening for an event that is for that window? */
+  /** Is somebody listening for an event that is for them? */
   isHeard(target: EventTarget, event: string): boolean;
+  /** Does a page listen for that event of that window, by its label? One that hears whatever there is does not count. */
+  isAwaited(window: string, event: string): boolean;
+  /** Tells of every listener that comes or goes for that event. */
+  watchListeners(event: string, changed: () => void): void;
   /** Adds payload schemas, by the name of the event. */
   addSchemas(schemas: Readonly<Record<string, StandardSchemaV1>>): void;
 }
@@ -81,18 +90,21 @@ type Listener = {
 export function createEvents(recorder: Recorder): Events {
   const byEvent = new Map<string, Set<Listener>>();
   const schemas = new Map<string, StandardSchemaV1>();
+  const watchers = new Map<string, () => void>();
   let nextId = 0;
 
   function add(event: string, listener: Listener): void {
     let listeners = byEvent.get(event);
     if (!listeners) byEvent.set(event, (listeners = new Set()));
     listeners.add(listener);
+    watchers.get(event)?.();
   }
 
   function remove(event: string, listener: Listener): void {
     const listeners = byEvent.get(event);
     listeners?.delete(listener);
     if (listeners?.size === 0) byEvent.delete(event);
+    watchers.get(event)?.();
   }
 
   /** The payload as its schema makes it, or what the schema says against it. */
@@ -116,7 +128,7 @@ export function createEvents(recorder: Recorder): Events {
   }
 
   function deliver(
-    target: EventTarget,
+    isFor: (listener: Listener) => boolean,
     event: string,
     payload: unknown,
     source: Caller | undefined,
@@ -126,7 +138,7 @@ export function createEvents(recorder: Recorder): Events {
     const pages = new Map<PageLink, number[]>();
     const own: Listener[] = [];
     for (const listener of listeners) {
-      if (!hears(listener, target)) continue;
+      if (!isFor(listener)) continue;
       if (!listener.page) own.push(listener);
       else {
         const ids = pages.get(listener.page);
@@ -166,16 +178,21 @@ export function createEvents(recorder: Recorder): Events {
     }
   }
 
+  function send(isFor: (listener: Listener) => boolean, event: string, payload: unknown): void {
+    if (!isEventName(event)) throw new TypeError(`${EVENT_NAME_RULE} (${JSON.stringify(event)})`);
+    const checked = check(event, payload);
+    if ("issue" in checked)
+      throw new TypeError(
+        `The schema of the event \`${event}\` refuses its payload: ${checked.issue}`,
+      );
+    deliver(isFor, event, checked.value, undefined);
+  }
+
   return {
-    emit(target, event, payload = null) {
-      if (!isEventName(event)) throw new TypeError(`${EVENT_NAME_RULE} (${JSON.stringify(event)})`);
-      const checked = check(event, payload);
-      if ("issue" in checked)
-        throw new TypeError(
-          `The schema of the event \`${event}\` refuses its payload: ${checked.issue}`,
-        );
-      deliver(target, event, checked.value, undefined);
-    },
+    emit: (target, event, payload = null) =>
+      send((listener) => hears(listener, target), event, payload),
+    tell: (window, event, payload = null) =>
+      send((listener) => follows(listener, window), event, payload),
     listen(target, event, handler) {
       if (!isEventName(event)) throw new TypeError(`${EVENT_NAME_RULE} (${JSON.stringify(event)})`);
       if (typeof handler !== "function") throw new TypeError("listen() takes a function.");
@@ -204,7 +221,7 @@ export function createEvents(recorder: Recorder): Events {
         emit(target, event, payload) {
           const checked = check(event, payload);
           if ("issue" in checked) return { ok: false, issue: checked.issue };
-          deliver(target, event, checked.value, page.caller);
+          deliver((listener) => hears(listener, target), event, checked.value, page.caller);
           return { ok: true };
         },
         close() {
@@ -216,6 +233,16 @@ export function createEvents(recorder: Recorder): Events {
     isHeard(target, event) {
       for (const listener of byEvent.get(event) ?? []) if (hears(listener, target)) return true;
       return false;
+    },
+    isAwaited(window, event) {
+      for (const { page, target } of byEvent.get(event) ?? []) {
+        if (!page || page.caller.window !== window) continue;
+        if ("label" in target && target.label === window) return true;
+      }
+      return false;
+    },
+    watchListeners(event, changed) {
+      watchers.set(event, changed);
     },
     addSchemas(added) {
       for (const [event, schema] of Object.entries(added)) schemas.set(event, schema);
@@ -232,8 +259,19 @@ function hears({ target: own, page }: Listener, target: EventTarget): boolean {
   if (target.kind === "Any") return true;
   if (target.kind === "App") return own.kind === "App" || own.kind === "Any";
   const { label } = target;
-  if (page && page.caller.window !== label && page.caller.webview !== label) return false;
+  if (page && !isOf(page, label)) return false;
   if (own.kind === "Any") return true;
   if (own.kind === "App" || own.label !== label) return false;
   return target.kind === "AnyLabel" || own.kind === "AnyLabel" || own.kind === target.kind;
+}
+
+/** Does what happens to that window reach that listener? Tauri tells `Window` and `WebviewWindow` (`tauri::manager::window`). */
+function follows({ target: own, page }: Listener, window: string): boolean {
+  if (own.kind === "Any") return !page || isOf(page, window);
+  if (own.kind === "App" || own.kind === "Webview") return false;
+  return own.label === window;
+}
+
+function isOf({ caller }: PageLink, label: string): boolean {
+  return caller.window === label || caller.webview === label;
 }

@@ -1,10 +1,8 @@
 import type { CallMessage } from "../protocol/messages.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import { STREAM_HEADER } from "../protocol/stream-header.ts";
 import { Channel } from "./channel.ts";
 import type { PageLink } from "./page-link.ts";
-
-/** By this header the typed client says where a stream's items go, and how many of them it can take. */
-const STREAM_HEADER = "sallyport-stream";
 
 /** Where a streaming command writes, and the arguments that are left for its schema. */
 export interface StreamTarget {

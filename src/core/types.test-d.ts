@@ -8,6 +8,7 @@ interface Notes {
 }
 
 const app = createApp({
+  events: { saved: z.object({ id: z.string() }) },
   state: { notes: new Map<string, string>() },
   commands: {
     greet: command(z.object({ name: z.string() }), ({ name }) => `Hello, ${name}!`),
@@ -36,6 +37,10 @@ const app = createApp({
 });
 
 export const named: App = app;
+named.listen("saved", ({ payload }) => {
+  // @ts-expect-error -- nobody has said what events it has
+  payload.id;
+});
 export const size: number = app.state.notes.size;
 // @ts-expect-error -- a command is made with command()
 createApp({ commands: { greet: () => 1 } });
@@ -52,3 +57,8 @@ export const most: ErrorsOf<typeof store>["most"] = 100;
 export const wrongMost: ErrorsOf<typeof store>["most"] = "100";
 const { plain } = { plain: command(z.object({}), () => 1) } satisfies Record<string, AnyCommand>;
 export const noErrors = (errors: ErrorsOf<typeof plain>): never => errors;
+
+app.listen("saved", ({ payload }) => payload.id.length);
+app.emit("saved", { id: "a" });
+// @ts-expect-error -- a wrong payload
+app.emit("saved", { id: 1 });

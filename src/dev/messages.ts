@@ -8,7 +8,7 @@ import type { LaunchOptions } from "../launch/options.ts";
 import type { Problem } from "../protocol/dev-page.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Entry } from "../protocol/messages.ts";
-import type { WindowAction, WindowSettings } from "../protocol/window.ts";
+import type { WindowAction, WindowEvent, WindowSettings } from "../protocol/window.ts";
 
 /** What a core needs to know to begin. */
 export interface CoreStart {
@@ -32,10 +32,13 @@ export interface CoreStart {
 
 /** What a core asks of the windows. */
 export type WindowRequest =
-  | { readonly do: "open"; readonly window: WindowSettings }
-  | { readonly do: "reopen"; readonly window: WindowSettings; readonly openBrowser?: boolean }
+  | {
+      readonly do: "open" | "reopen";
+      readonly window: WindowSettings;
+      readonly openBrowser?: boolean;
+    }
   | { readonly do: "act"; readonly label: string; readonly action: WindowAction }
-  | { readonly do: "state"; readonly label: string };
+  | { readonly do: "state" | "monitors"; readonly label: string };
 
 /** What a core asks of the host. An entry is put where the window's next document finds it. */
 export type HostRequest =
@@ -58,6 +61,8 @@ export type ToCore =
   | { readonly kind: "navigated"; readonly label: string }
   /** The app was started once more. */
   | { readonly kind: "second-start"; readonly args: readonly string[]; readonly cwd: string }
+  /** Something happened to a window. */
+  | { readonly kind: "window-event"; readonly label: string; readonly event: WindowEvent }
   /** The user, or the host, has closed a window. */
   | { readonly kind: "window-closed"; readonly label: string }
   | { readonly kind: "reload-pages" }

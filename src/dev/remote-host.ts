@@ -34,12 +34,14 @@ export function createRemoteHost(
 
   return {
     name,
-    open: (window) => ask({ do: "open", window }),
+    open: (window, openBrowser) =>
+      ask({ do: "open", window, ...(openBrowser !== undefined && { openBrowser }) }),
     reopen: (window, openBrowser) =>
       ask({ do: "reopen", window, ...(openBrowser !== undefined && { openBrowser }) }),
     putEntry: (label, entry) => ask({ do: "put-entry", label, entry }),
     act: (label, action) => ask({ do: "act", label, action }),
     state: (label) => ask({ do: "state", label }),
+    monitors: (label) => ask({ do: "monitors", label }),
     // Not this core's to close.
     close: () => Promise.resolve(),
     answered: (id, value) => take(id)?.resolve(value),

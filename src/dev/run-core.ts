@@ -5,10 +5,13 @@ import { frontendProblem, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
 import type { KeptWindow } from "../gateway/entries.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
+import { toAppInfo } from "../launch/app-info.ts";
 import { entryUrl, toDocument } from "../launch/entry-url.ts";
+import { createFolderOf } from "../launch/base-folders.ts";
 import { closeWindow, endSessions } from "../launch/host-services.ts";
 import { exitAfterLastPage, openWindows } from "../launch/launch.ts";
 import { putInForce } from "../launch/put-in-force.ts";
+import { letTabsCall } from "../launch/let-tabs-call.ts";
 import { readDevScript, readPageScripts } from "../launch/page-scripts.ts";
 import { setUpPlugins } from "../launch/set-up-plugins.ts";
 import { CLOSE } from "../protocol/errors.ts";
@@ -68,6 +71,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       for (const notice of warnings) output.notice(notice);
       if (problem) output.notice(problem.notice);
     }
+    core.introduce(toAppInfo(config));
     core.recorder.listen((entry) => output.record(entry));
     const endPlugins = await setUpPlugins(core, config);
     if (stop.why) return endPlugins();
@@ -76,8 +80,9 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       config,
       port: start.port,
       origin: start.origin,
-      scripts: withDevScript(readPageScripts(config), start.coreId),
+      scripts: withDevScript(readPageScripts(config, start.hostName), start.coreId),
       warn: (text) => output.warn(text),
+      folderOf: createFolderOf(toAppInfo(config)),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },
@@ -100,6 +105,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
     // is waiting for a document of this core is told nothing before it has it; and where one fails, it has gone.
     const renewed = start.keptWindows.map((label) => keep(gateway, label).renew());
     await Promise.race([Promise.allSettled(renewed), pause(KEPT_PATIENCE_MS)]);
+    if (start.hostName === "browser") letTabsCall(core);
     send({ kind: "listening" });
     try {
       const windows = openWindows(core, config, host, output, start.windows);
@@ -187,6 +193,9 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
           break;
         case "issue-link":
           issueLink(message.id, message.window);
+          break;
+        case "window-event":
+          running?.core.windows.happened(message.label, message.event);
           break;
         case "window-closed":
           if (running) closeWindow(running.core, message.label);

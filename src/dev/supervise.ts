@@ -113,6 +113,12 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
           entries.onSpent(hash, LIMITS.entryLifetimeMs, onSpent);
           return url;
         },
+        happened(label, event) {
+          if (core?.state.kind === "running")
+            return core.tell({ kind: "window-event", label, event });
+          // There is no page, and no core, that could be asked.
+          if (event.kind === "close-requested") windows.destroy(label);
+        },
         closed(label) {
           windows.forget(label);
           core?.tell({ kind: "window-closed", label });

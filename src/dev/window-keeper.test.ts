@@ -15,6 +15,7 @@ function setUp(mayOpen = Promise.resolve()) {
     reopen: vi.fn<Host["reopen"]>(async ({ label }) => ({ label, url: `again ${label}` })),
     act: vi.fn<Host["act"]>(async () => undefined),
     state: vi.fn<Host["state"]>(),
+    monitors: vi.fn<Host["monitors"]>(),
     close: vi.fn<Host["close"]>(),
   } satisfies Host;
   return { host, keeper: createWindowKeeper(host, mayOpen) };
@@ -64,7 +65,7 @@ describe("a window", () => {
     await keeper.answer(open("main"), false);
     await keeper.answer(open("old"), false);
     keeper.keepOnly(["main"]);
-    expect(host.act.mock.calls).toEqual([["old", { kind: "close" }]]);
+    expect(host.act.mock.calls).toEqual([["old", { kind: "destroy" }]]);
     expect(await keeper.reopenAll()).toEqual([{ label: "main", url: "again main" }]);
   });
 

@@ -11,6 +11,8 @@ export interface WindowKeeper {
   /** The core that is up now begins with these. What an earlier one had besides is closed. */
   keepOnly(labels: readonly string[]): void;
   reopenAll(openBrowser?: boolean): Promise<OpenedWindow[]>;
+  /** The user wants it closed, and nobody is there who would decide. */
+  destroy(label: string): void;
   forget(label: string): void;
   /** How many there are. */
   readonly count: number;
@@ -26,21 +28,26 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
   const known = new Map<string, Known>();
   const opening = new Map<string, Promise<OpenedWindow>>();
 
-  async function open(settings: WindowSettings): Promise<OpenedWindow> {
+  async function open(settings: WindowSettings, openBrowser?: boolean): Promise<OpenedWindow> {
     await mayOpen;
-    return host.open(settings);
+    return host.open(settings, openBrowser);
   }
 
-  async function openOnce(settings: WindowSettings, late: boolean): Promise<OpenedWindow> {
+  async function openOnce(
+    settings: WindowSettings,
+    late: boolean,
+    openBrowser: boolean | undefined,
+  ): Promise<OpenedWindow> {
     const { label } = settings;
     const before = known.get(label);
     if (before) {
-      // It is there, with its page, which comes back by itself.
+      // It is there, with its page, which comes back by itself. Whoever wanted to be asked has gone with the core before.
+      void host.act(label, { kind: "setAsksBeforeClose", asks: false }).catch(() => undefined);
       known.set(label, { settings, late: before.late });
       return { label };
     }
     // A core that was started anew meanwhile asks again for what is on its way.
-    const opened = opening.get(label) ?? open(settings);
+    const opened = opening.get(label) ?? open(settings, openBrowser);
     opening.set(label, opened);
     try {
       const window = await opened;
@@ -51,17 +58,23 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
     }
   }
 
+  function destroy(label: string): void {
+    host.act(label, { kind: "destroy" }).catch(() => undefined); // It has gone already.
+  }
+
   return {
     async answer(request, late) {
       switch (request.do) {
         case "open":
-          return openOnce(request.window, late);
+          return openOnce(request.window, late, request.openBrowser);
         case "reopen":
           return host.reopen(request.window, request.openBrowser);
         case "act":
           return host.act(request.label, request.action);
         case "state":
           return host.state(request.label);
+        case "monitors":
+          return host.monitors(request.label);
       }
     },
     madeLate: () => [...known.values()].filter(({ late }) => late).map(({ settings }) => settings),
@@ -70,7 +83,7 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
         if (late || labels.includes(label)) continue;
         known.delete(label);
         // A tab is not ours to close; its page is refused by the core that does not know it.
-        host.act(label, { kind: "close" }).catch(() => undefined);
+        destroy(label);
       }
     },
     async reopenAll(openBrowser) {
@@ -79,6 +92,7 @@ export function createWindowKeeper(host: Host, mayOpen: Promise<void>): WindowKe
         reopened.push(await host.reopen(settings, openBrowser));
       return reopened;
     },
+    destroy,
     forget: (label) => void known.delete(label),
     get count() {
       return known.size;

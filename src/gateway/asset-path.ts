@@ -27,6 +27,6 @@ export function toAssetPath(
 }
 
 /** Names that Windows reads as something else: streams and drives, trailing points and spaces, devices, 8.3 names. */
-function isWindowsTrick(name: string): boolean {
+export function isWindowsTrick(name: string): boolean {
   return /[:<>"|?*]|[. ]$|~\d|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(name);
 }

@@ -7,6 +7,7 @@ const needs: DocumentNeeds = {
   styles: ["'sha256-style'"],
   nonce: undefined,
   socket: "ws://localhost:1",
+  assets: undefined,
   ours: ["'sha256-ours'"],
 };
 const complete = (

@@ -4,6 +4,7 @@
  * added: a hash would switch `'unsafe-inline'` off.
  */
 import type { Csp } from "../config/config.ts";
+import { completeAssetSources } from "./asset-csp.ts";
 
 export interface DocumentNeeds {
   /** Hashes of inline scripts: ours and the document's. */
@@ -13,6 +14,8 @@ export interface DocumentNeeds {
   readonly nonce: string | undefined;
   /** The socket's address: `ws://localhost:28001`. */
   readonly socket: string;
+  /** The address that files for pages have, where there are any. */
+  readonly assets: string | undefined;
   /** Hashes of our own scripts, added even to directives that the app wants left alone. */
   readonly ours: readonly string[];
 }
@@ -22,9 +25,10 @@ export function completeCsp(
   needs: DocumentNeeds,
   untouched: boolean | readonly string[],
 ): Csp {
-  const csp = new Map(configured ?? []);
   const mayTouch = (name: string): boolean =>
     !(untouched === true || (untouched !== false && untouched.includes(name)));
+  const given = configured ?? new Map<string, readonly string[]>();
+  const csp = new Map(needs.assets ? completeAssetSources(given, needs.assets, mayTouch) : given);
 
   const scriptSources = [...needs.scripts, ...(needs.nonce ? [`'nonce-${needs.nonce}'`] : [])];
   // `script-src-elem` goes before `script-src` for elements; where both stand, both are completed.

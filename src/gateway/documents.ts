@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Config, Csp } from "../config/config.ts";
 import { formatCsp, parseCsp } from "../config/csp.ts";
+import { ASSET_PATH } from "../protocol/messages.ts";
 import type { Address } from "./check-request.ts";
 import { blocksSocket, completeCsp } from "./document-csp.ts";
 import { type Html, sha256, writeHtml } from "./html.ts";
@@ -50,6 +51,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         styles: [...html.styleHashes, ...styles],
         nonce: nonces.script,
         socket,
+        assets: config.assetProtocol && `${address.origin}${ASSET_PATH}`,
         ours,
       },
       config.untouchedCsp,

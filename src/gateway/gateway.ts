@@ -16,11 +16,14 @@ import { MAX_HEADER_BYTES, refuseBroken, sendAway } from "./broken-requests.ts";
 import { type Address, toAddress, upgradeProblem } from "./check-request.ts";
 import { createDevProxy, hasBody, Left } from "./dev-proxy.ts";
 import { createDevSockets } from "./dev-sockets.ts";
+import { createAssetKeys } from "./asset-keys.ts";
 import { type Clock, createEntries, type Entries, type EntryMemory } from "./entries.ts";
+import { createFileScope, type FolderOf } from "./file-scope.ts";
 import { createHeldDocuments, type HeldDocuments } from "./held-documents.ts";
 import { type HeldPort, holdPort } from "./held-port.ts";
 import { acceptPageSocket } from "./page-socket.ts";
 import { createResumption } from "./resumption.ts";
+import { createShares } from "./shares.ts";
 import { createServe } from "./serve.ts";
 import { createStrangers } from "./strangers.ts";
 import { createTurns } from "./turns.ts";
@@ -43,6 +46,8 @@ export interface GatewayOptions {
   /** Scripts that go before all others in every top-level document. */
   readonly scripts: readonly string[];
   readonly warn: (text: string) => void;
+  /** Where the variables of `assetProtocol.scope` lead. */
+  readonly folderOf?: FolderOf;
   /** Hears of every page that was admitted. */
   readonly onPage?: (session: Session) => void;
   readonly clock?: Clock;
@@ -97,9 +102,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   } = options;
   const strangers = createStrangers();
   const turns = createTurns(core.recorder);
+  const shares = createShares();
   const entries = createEntries(core.recorder, clock, supervised?.memory);
   const resumption = createResumption(clock, config.resumeTimeoutMs);
   const heldDocuments = createHeldDocuments(clock, (target) => prepare(target));
+  const assetKeys = createAssetKeys(clock);
+  const { folderOf = () => Promise.resolve(undefined) } = options;
+  const fileScope =
+    config.assetProtocol && (await createFileScope(config.assetProtocol, folderOf, warn));
   const held = supervised ? undefined : (options.held ?? (await holdPort(options.port)));
   held?.hold(true);
   const port = held?.port ?? options.port;
@@ -117,6 +127,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     address,
     recorder,
     heldDocuments,
+    assetKeys,
+    fileScope,
     scripts,
     warn,
     proxy,
@@ -207,9 +219,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         entries,
         resumption,
         clock,
+        shares,
         origin: address.origin,
         onAdmitted: () => strangers.admit(socket),
-        onPage: (session) => options.onPage?.(session),
+        onPage(session, assets) {
+          if (assets !== undefined) assetKeys.add(assets, session);
+          options.onPage?.(session);
+        },
       });
     });
   }

@@ -8,7 +8,7 @@ import {
   encodeAdmitted,
   encodeResuming,
   ENTERED,
-  type Entry,
+  type EnterMessage,
   parseEnter,
   parseProve,
   parseResume,
@@ -16,6 +16,7 @@ import {
 } from "../protocol/messages.ts";
 import type { Transport } from "../protocol/transport.ts";
 import type { Clock, Entries, Taken } from "./entries.ts";
+import type { Shares } from "./shares.ts";
 import type { Holder, Resumable, Resumption } from "./resumption.ts";
 
 export interface PageSocketOptions {
@@ -23,12 +24,13 @@ export interface PageSocketOptions {
   readonly entries: Entries;
   readonly resumption: Resumption;
   readonly clock: Clock;
+  readonly shares: Shares;
   /** The origin that was checked at the upgrade. */
   readonly origin: string;
   /** The connection has become a page's: a new session, or one that goes on. */
   readonly onAdmitted: () => void;
-  /** A session began. */
-  readonly onPage: (session: Session) => void;
+  /** A session began. `assets` is the key in the page's asset addresses, where it has one. */
+  readonly onPage: (session: Session, assets: string | undefined) => void;
 }
 
 /** Who is at the other end, as far as it has said. */
@@ -37,7 +39,12 @@ type Peer =
   /** Its entry is being looked at. */
   | { readonly is: "entering" }
   /** Its entry is good, and it has been told; now it must say that it heard. */
-  | { readonly is: "admitted"; readonly taken: Taken; readonly keys: ResumeKeys }
+  | {
+      readonly is: "admitted";
+      readonly taken: Taken;
+      readonly keys: ResumeKeys;
+      readonly assets: string | undefined;
+    }
   /** It named a session, and has the core's proof; now it must show its own. */
   | { readonly is: "resuming"; readonly resumable: Resumable }
   | { readonly is: "page"; readonly resumable: Resumable }
@@ -54,6 +61,10 @@ const MEANT = new Set([1000, 1001]);
  */
 export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions): void {
   const { core, entries, resumption, clock, origin } = options;
+  const share = options.shares.open(
+    () => socket.pause(),
+    () => socket.resume(),
+  );
   const transport = createTransport(socket);
   const holder: Holder = { transport, superseded: () => (peer = { is: "nobody" }) };
   let peer: Peer = { is: "stranger" };
@@ -73,7 +84,7 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     transport.close(CLOSE.entryRefused);
   }
 
-  async function enter(entry: Entry): Promise<void> {
+  async function enter({ entry, assets }: EnterMessage): Promise<void> {
     peer = { is: "entering" };
     const isHere = (): boolean => socket.readyState === socket.OPEN;
     const taken = await entries.take(entry, isHere);
@@ -82,11 +93,12 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     // Why it is not good has been recorded where it is known.
     if (!taken) return turnAway();
     const keys = resumption.issueKeys();
-    peer = { is: "admitted", taken, keys };
+    peer = { is: "admitted", taken, keys, assets };
     transport.send(encodeAdmitted({ ticket: taken.ticket, resume: keys }));
   }
 
-  function begin({ place, use }: Taken, keys: ResumeKeys): void {
+  function begin({ taken, keys, assets }: Peer & { is: "admitted" }): void {
+    const { place, use } = taken;
     tooLate();
     const session = createSession({ ...place, origin }, transport, core);
     if (!use(session)) {
@@ -97,7 +109,7 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     // The page's entry is used up from here on; were this lost, the page could tell by the session that it resumes.
     transport.send(encodeAcknowledge(0));
     options.onAdmitted();
-    options.onPage(session);
+    options.onPage(session, assets);
   }
 
   function resume(name: string): void {
@@ -123,18 +135,23 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
 
   function greet(text: string): void {
     const value = parseJson(text);
-    const entry = parseEnter(value)?.entry;
+    const message = parseEnter(value);
     const name = parseResume(value)?.session;
-    if (entry) void enter(entry);
+    if (message) void enter(message);
     else if (name !== undefined) resume(name);
     else refuse("something else where the entry is expected");
   }
 
   socket.on("message", (data: Buffer, isBinary: boolean) => {
-    if (peer.is === "page") return receive(peer.resumable.session, data, isBinary);
+    if (peer.is === "page") {
+      // By then the page may have gone on over another connection, and says there again what was not taken here.
+      return share.take(() => {
+        if (peer.is === "page") receive(peer.resumable.session, data, isBinary);
+      });
+    }
     const text = isBinary ? "" : data.toString("utf8");
     if (peer.is === "stranger") greet(text);
-    else if (peer.is === "admitted" && text === ENTERED) begin(peer.taken, peer.keys);
+    else if (peer.is === "admitted" && text === ENTERED) begin(peer);
     else if (peer.is === "resuming") takeOver(peer.resumable, text);
     else refuse("something else where the entry is expected");
   });
@@ -145,6 +162,8 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
   });
   socket.on("close", (code) => {
     tooLate();
+    // What it had said before it left.
+    share.close();
     const { is } = peer;
     if (peer.is === "admitted") peer.taken.release();
     if (peer.is === "page") {

@@ -4,21 +4,27 @@ import { basename, dirname, extname } from "node:path";
 import send from "send";
 import type { Config } from "../config/config.ts";
 import type { Recorder } from "../core/record.ts";
-import { RESERVED_PATH, WINDOW_PATH } from "../protocol/messages.ts";
+import { ASSET_PATH, RESERVED_PATH, WINDOW_PATH } from "../protocol/messages.ts";
 import { toAssetPath } from "./asset-path.ts";
 import { type Asset, createAssets } from "./assets.ts";
+import type { AssetKeys } from "./asset-keys.ts";
 import { type Address, changeProblem, httpProblem } from "./check-request.ts";
 import { BadAnswer, type DevProxy, hasBody, passOn, readText, writeHead } from "./dev-proxy.ts";
 import { answer, createDocuments } from "./documents.ts";
 import type { HeldDocuments } from "./held-documents.ts";
+import type { FileScope } from "./file-scope.ts";
 import { type Html, readHtml } from "./html.ts";
 import { createOwnPages, missingPage, waitingPage } from "./own-pages.ts";
+import { createPageFiles, withoutAssetKey } from "./page-files.ts";
 
 export interface ServeOptions {
   readonly config: Config;
   readonly address: Address;
   readonly recorder: Recorder;
   readonly heldDocuments: HeldDocuments;
+  readonly assetKeys: AssetKeys;
+  /** Which files of the machine pages may be given. Undefined: the asset protocol is off. */
+  readonly fileScope: FileScope | undefined;
   /** What goes before every script of a top-level document, each a classic script of its own. */
   readonly scripts: readonly string[];
   /** Tells the developer of a document that cannot work. */
@@ -38,10 +44,12 @@ export interface Serve {
 
 export function createServe(options: ServeOptions): Serve {
   const { config, address, recorder, heldDocuments, scripts, warn, proxy, dev = false } = options;
+  const { assetKeys, fileScope } = options;
   const findAsset = createAssets(config.frontend);
   const ownPages = createOwnPages(config.productName);
   const csp = (dev ? config.devCsp : undefined) ?? config.csp;
   const documents = createDocuments({ config, csp, address, scripts, warn });
+  const sendPageFile = createPageFiles({ scope: fileScope, keys: assetKeys, recorder, csp });
   const read = new Map<string, { readonly html: Promise<Html>; readonly version: string }>();
 
   return {
@@ -59,7 +67,7 @@ export function createServe(options: ServeOptions): Serve {
     const refuse = (status: number, reason: string, text: string): void => {
       recorder.record({
         code: "request-refused",
-        reason: `${request.method} ${request.url}: ${reason}`,
+        reason: `${request.method} ${withoutAssetKey(request.url ?? "")}: ${reason}`,
       });
       answer(response, status, text);
     };
@@ -94,6 +102,7 @@ export function createServe(options: ServeOptions): Serve {
     }
     const target = request.url as string;
     if (target.startsWith(WINDOW_PATH)) return serveHeld(target, response);
+    if (target.startsWith(ASSET_PATH)) return sendPageFile(target, request, response);
     if (ours) return serveOwn(target, response);
     // What Windows reads into a name concerns files alone; a development server has its own paths, such as `/@fs/C:/`.
     const names = toAssetPath(target, proxy ? "linux" : process.platform);

@@ -1,11 +1,17 @@
 /** What opens windows. A host knows how windows are shown and nothing of what happens in them. */
 import type { Entry } from "../protocol/messages.ts";
-import type { WindowAction, WindowSettings, WindowState } from "../protocol/window.ts";
+import type {
+  Monitor,
+  WindowAction,
+  WindowEvent,
+  WindowSettings,
+  WindowState,
+} from "../protocol/window.ts";
 
 export interface Host {
   readonly name: "browser" | "chromium";
-  /** Shows a window of the app for the first time. */
-  open(window: WindowSettings): Promise<OpenedWindow>;
+  /** Shows a window of the app for the first time. `openBrowser` overrides what the host was started with. */
+  open(window: WindowSettings, openBrowser?: boolean): Promise<OpenedWindow>;
   /**
    * Shows a window again, for somebody who asked for it: the user at the terminal, or a second start of the app.
    * `openBrowser` overrides what the host was started with.
@@ -14,6 +20,8 @@ export interface Host {
   /** Rejects with an `IpcError` `unsupported` where this host cannot do that. */
   act(label: string, action: WindowAction): Promise<void>;
   state(label: string): Promise<WindowState>;
+  /** The screens that this window may be on. */
+  monitors(label: string): Promise<readonly Monitor[]>;
   /** Takes back everything that the host left on the system. */
   close(): Promise<void>;
 }
@@ -39,6 +47,8 @@ export interface HostServices {
   keepEntries(label: string, put: (entry: Entry) => Promise<void>): KeptEntries;
   /** The window shows another document: the pages before it have no session any more. */
   navigated(label: string): void;
+  /** Something happened to the window, in the order it happened. That it is gone is told by `closed`. */
+  happened(label: string, event: WindowEvent): void;
   /** The window is gone: the user has closed it, or the core. */
   closed(label: string): void;
   /** Every window is gone, since what showed them is. `reason` is a sentence. */

@@ -17,6 +17,7 @@ export function createHostServices(core: Core, gateway: Gateway, output: Output)
     },
     keepEntries: (label, put) => gateway.entries.keepWindow({ window: label, webview: label }, put),
     navigated: (label) => endSessions(core, label),
+    happened: (label, event) => core.windows.happened(label, event),
     closed: (label) => closeWindow(core, label),
     lost: (reason) => core.exit(1, reason),
     openOutside: (url) => void openOutside(url, output),

@@ -7,6 +7,8 @@ import type { HeldPort } from "../gateway/held-port.ts";
 import type { Host, OpenedWindow } from "../hosts/host.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { WindowSettings } from "../protocol/window.ts";
+import { toAppInfo } from "./app-info.ts";
+import { createFolderOf } from "./base-folders.ts";
 import { chooseHost, type HostChoice } from "./choose-host.ts";
 import { openPort } from "./choose-port.ts";
 import {
@@ -19,6 +21,7 @@ import {
 } from "./control.ts";
 import { createHost, surroundings, toHostName } from "./create-host.ts";
 import { createHostServices } from "./host-services.ts";
+import { letTabsCall, tabsOf } from "./let-tabs-call.ts";
 import { getLoader } from "./loader.ts";
 import { defaultOptions, type LaunchOptions, StartError } from "./options.ts";
 import { createJsonOutput, createTextOutput, type Output, outliveReaders } from "./output.ts";
@@ -44,6 +47,7 @@ export async function launch(core: Core): Promise<void> {
   const output = createOutput(options, loader?.writeOut);
   const { config, notices } = readConfig(options.appFolder);
   for (const notice of notices) if (notice.atStart) output.notice(notice);
+  core.introduce(toAppInfo(config));
   core.recorder.listen((entry) => output.record(entry));
 
   const key = appKey(options.appFolder);
@@ -90,6 +94,7 @@ export async function launch(core: Core): Promise<void> {
     if (control !== undefined) undo.push(await holdApp(control, core, host.promise));
     undo.push(listenToProcess(core, output, host.promise));
 
+    if (choice.host === "browser") letTabsCall(core);
     const early = loader?.early;
     const gateway = await openGateway(core, config, options, output, key, choice, early?.held);
     undo.push(() => gateway.close());
@@ -180,7 +185,7 @@ export async function openWindows(
   core: Core,
   config: Config,
   host: Host,
-  output: Pick<Output, "window">,
+  output: Pick<Output, "window" | "warn">,
   existing: readonly WindowSettings[] = [],
 ): Promise<OpenedWindow[]> {
   const made = core.windows.all().length > 0;
@@ -191,12 +196,28 @@ export async function openWindows(
   let last: Promise<unknown> = Promise.resolve();
   const first = settingsOfAll(core).map((window) => {
     const opened = last.then(() => host.open(window));
+    opened.then(
+      () => core.windows.shown(window.label),
+      () => undefined, // That ends the start.
+    );
     last = opened;
     return opened;
   });
-  core.windows.controlWith(host);
-  core.windows.onCreate((window) => {
-    last = last.then(async () => output.window(await host.open(window)));
+  const tabs = host.name === "browser" ? tabsOf(core, host) : undefined;
+  core.windows.controlWith(tabs ?? host);
+  core.windows.onCreate((window, from) => {
+    const opened = last.then(async () => {
+      // Where a page has asked for it, the user is there, and not where the system's browser would come up.
+      const shown = await host.open(window, from === undefined ? undefined : false);
+      if (from !== undefined && shown.url !== undefined)
+        tabs?.tabs.open(from, window.label, shown.url);
+      output.window(shown);
+    });
+    // The next is opened all the same.
+    last = opened.catch(({ message }: Error) =>
+      output.warn(`The window ${window.label} could not be opened: ${message}`),
+    );
+    return opened;
   });
   return Promise.all(first);
 }
@@ -211,10 +232,14 @@ function settingsOfAll({ windows }: Core): WindowSettings[] {
   return windows.all().map(({ label }) => windows.settings(label) as WindowSettings);
 }
 
-function toOptions({ size, limits, position, ...rest }: WindowSettings): WindowOptions {
+function toOptions(settings: WindowSettings): WindowOptions {
+  const { size, limits, position, theme, backgroundColor, parent, ...rest } = settings;
   const { min, max } = limits;
   return {
     ...rest,
+    ...(theme && { theme }),
+    ...(backgroundColor && { backgroundColor }),
+    ...(parent !== undefined && { parent }),
     ...size,
     ...(min.width !== undefined && { minWidth: min.width }),
     ...(min.height !== undefined && { minHeight: min.height }),
@@ -242,7 +267,7 @@ function openGateway(
   { host }: HostChoice,
   held: HeldPort | undefined,
 ): Promise<Gateway> {
-  const scripts = readPageScripts(config);
+  const scripts = readPageScripts(config, host);
   return openPort(options, key, async (port) => {
     const gateway: Gateway = await createGateway({
       core,
@@ -253,6 +278,7 @@ function openGateway(
       ...(options.origin !== undefined && { origin: options.origin }),
       ...(host === "chromium" && { hostName: toHostName(config.identifier) }),
       warn: (text) => output.warn(text),
+      folderOf: createFolderOf(toAppInfo(config)),
       onPage: (session) => {
         if (config.exitOnLastPage) session.onEnd(() => exitAfterLastPage(core, gateway));
       },

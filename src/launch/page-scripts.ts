@@ -9,12 +9,14 @@ export function readDevScript(coreId: string | null): string {
 }
 
 /** The scripts that go before all others in a top-level document of this app, in order. */
-export function readPageScripts(config: Config): string[] {
+export function readPageScripts(config: Config, host: "browser" | "chromium"): string[] {
   const scripts = [
     readBuilt("bridge").replace("__SALLYPORT_CONFIG__", () => JSON.stringify({ sep, delimiter })),
   ];
   // Tauri's first statement; ours comes after the bridge has taken what it needs and before anything of the page.
   if (config.freezePrototype) scripts.push("Object.freeze(Object.prototype)");
+  // What a tab is and is told goes through its page.
+  if (host === "browser") scripts.push(readBuilt("tab"));
   if (config.withGlobalTauri) scripts.push(readBuilt("global-api"));
   return scripts;
 }

@@ -107,42 +107,20 @@ export class BrokenProtocol {
   }
 }
 
-/** A batch taken apart. The messages are still `unknown`; each takes its segments from `tail`, in order. */
+/** A batch taken apart. The messages are still `unknown`; each takes its segments, in order. */
 export interface Batch {
   readonly number: number;
   readonly messages: readonly unknown[];
-  readonly tail: SegmentTail;
+  /**
+   * The next raw segments by the lengths a message gives, each once and as a copy with a buffer of its own. Undefined
+   * where they are no lengths or too long.
+   */
+  readonly take: (lengths: unknown) => Uint8Array[] | undefined;
+  /** Bytes that no message has taken. */
+  readonly left: () => number;
   readonly binary: boolean;
   /** False: no string in it begins with U+0000, so there is no mark to look for. */
   readonly mayHaveMarks: boolean;
-}
-
-/** The raw segments of a batch, handed out once, in order, each as a copy with a buffer of its own. */
-class SegmentTail {
-  readonly #bytes: Uint8Array;
-  #offset = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  /** The next segments by the lengths a message gives, or undefined where they are no lengths or too long. */
-  take(lengths: unknown): Uint8Array[] | undefined {
-    if (!isArray(lengths) || lengths.length === 0 || lengths.length > LIMITS.maxSegments)
-      return undefined;
-    const segments: Uint8Array[] = [];
-    for (let i = 0; i < lengths.length; i++) {
-      const length: unknown = lengths[i];
-      if (!isCount(length) || this.#offset + length > byteLength(this.#bytes)) return undefined;
-      append(segments, sliceBytes(this.#bytes, this.#offset, this.#offset + length));
-      this.#offset += length;
-    }
-    return segments;
-  }
-
-  get empty(): boolean {
-    return this.#offset === byteLength(this.#bytes);
-  }
 }
 
 /** Takes one WebSocket message apart: a string if it was text, bytes if it was binary. Never throws. */
@@ -180,7 +158,19 @@ export function openBatch(data: string | Uint8Array): Batch {
   return {
     number,
     messages,
-    tail: new SegmentTail(tail),
+    take(lengths) {
+      if (!isArray(lengths) || lengths.length === 0 || lengths.length > LIMITS.maxSegments)
+        return undefined;
+      const segments: Uint8Array[] = [];
+      for (let i = 0; i < lengths.length; i++) {
+        const length: unknown = lengths[i];
+        if (!isCount(length) || length > byteLength(tail)) return undefined;
+        append(segments, sliceBytes(tail, 0, length));
+        tail = subarray(tail, length);
+      }
+      return segments;
+    },
+    left: () => byteLength(tail),
     binary: typeof data !== "string",
     mayHaveMarks: includes(text, "\\u0000"),
   };

@@ -122,17 +122,14 @@ export const sliceBytes: (
 export const subarray: (bytes: Uint8Array, from?: number, to?: number) => Uint8Array = uncurry(
   Uint8Array.prototype.subarray,
 );
-const typedBuffer = uncurryGetter(TypedArray, "buffer");
+export const bufferOf: (bytes: Uint8Array) => ArrayBufferLike = uncurryGetter(TypedArray, "buffer");
 const typedOffset = uncurryGetter(TypedArray, "byteOffset");
-const typedLength = uncurryGetter(TypedArray, "byteLength");
+/** Length in bytes, by the engine's own getter. */
+export const byteLength: (bytes: Uint8Array) => number = uncurryGetter(TypedArray, "byteLength");
 const viewBuffer = uncurryGetter(DataView.prototype, "buffer");
 const viewOffset = uncurryGetter(DataView.prototype, "byteOffset");
 const viewLength = uncurryGetter(DataView.prototype, "byteLength");
 const bufferLength = uncurryGetter(ArrayBuffer.prototype, "byteLength");
-
-export const bufferOf: (bytes: Uint8Array) => ArrayBufferLike = typedBuffer;
-/** Length in bytes, by the engine's own getter. */
-export const byteLength: (bytes: Uint8Array) => number = typedLength;
 
 /**
  * The bytes behind an `ArrayBuffer`, a typed array or a `DataView`, as a view of the same memory.
@@ -142,9 +139,9 @@ export function toBytes(value: object): Uint8Array | undefined {
   if (isView(value)) {
     try {
       return new Bytes(
-        typedBuffer(value as Uint8Array),
+        bufferOf(value as Uint8Array),
         typedOffset(value as Uint8Array),
-        typedLength(value as Uint8Array),
+        byteLength(value as Uint8Array),
       );
     } catch {
       // Not a typed array: the getters refuse a DataView, whose own are tried next.

@@ -36,10 +36,12 @@ export const LIMITS = {
   /** Headers of one call, and their total length. Bounds the work of one `Headers` object. */
   maxHeaders: 64,
   maxHeaderLength: 16_384,
+  /** Where an app has so many windows, pages open no more. Bounds the browser processes that they can start. */
+  maxWindows: 32,
   /** Length of a window or webview label, in UTF-16 units. */
   maxLabelLength: 128,
   /** Texts gathered in one tick are split into messages of about this size. Bounds the pause of one parse. */
-  softMessageBytes: 1_048_576,
+  softMessageBytes: 65_536,
   /** Time from the upgrade to the entry. Bounds sockets that say nothing. */
   enterTimeoutMs: 10_000,
   /** Life of an entry link that nobody has used. */
@@ -52,6 +54,10 @@ export const LIMITS = {
   resumeTimeoutMs: 30_000,
   /** Connections that have not been admitted. One more ends the oldest of them, so that a newcomer is always heard. */
   maxStrangers: 256,
+  /** How long a request for a file waits for the page whose key is in its address to be admitted. */
+  assetPatienceMs: 2_000,
+  /** Such requests at once. One more ends the oldest of them, so that guesses keep no page from its files. */
+  maxAssetsWaiting: 256,
   /** Requests of one connection that wait for the answer to an earlier one. Bounds what asking without reading costs. */
   maxRequestsAhead: 16,
 } as const;

@@ -324,7 +324,7 @@ export function parsePageMessages(
   // One way to say a thing: what reads the wire beside us must not take it for something else.
   if (batch.binary !== hasSegments)
     return new BrokenProtocol(hasSegments ? "segments in a text" : "binary without segments");
-  return batch.tail.empty ? messages : new BrokenProtocol("bytes that no message claims");
+  return batch.left() === 0 ? messages : new BrokenProtocol("bytes that no message claims");
 }
 
 function parsePageMessage(
@@ -344,7 +344,7 @@ function parsePageMessage(
 
 function parseCall(
   value: unknown,
-  { tail }: Batch,
+  { take }: Batch,
   toChannel: (id: number) => ChannelReference,
 ): CallMessage | BrokenProtocol {
   if (
@@ -357,7 +357,7 @@ function parseCall(
   if (!isCount(id) || typeof command !== "string") return new BrokenProtocol("not a message");
   const headers = hasOwn(value, "headers") ? value["headers"] : [];
   if (!isHeaderList(headers)) return new BrokenProtocol("headers that are no pairs of strings");
-  const segments = hasOwn(value, "segments") ? tail.take(value["segments"]) : [];
+  const segments = hasOwn(value, "segments") ? take(value["segments"]) : [];
   if (segments === undefined) return new BrokenProtocol("segments that are not there");
 
   const reader = new ValueReader(segments, toChannel);
@@ -466,12 +466,12 @@ export function encodeEvent(
  * nested ones stay `Uint8Array` (tauri-apps/api gives raw results as `ArrayBuffer`).
  * The page trusts the core; what is checked here is what a version mismatch would break. Throws for that.
  */
-export function parseCoreMessages({ messages, tail, mayHaveMarks }: Batch): CoreMessage[] {
+export function parseCoreMessages({ messages, take, mayHaveMarks }: Batch): CoreMessage[] {
   for (let i = 0; i < messages.length; i++) {
     const message = messages[i] as { kind: unknown; value?: unknown; segments?: unknown };
     if (!message.kind) throw new BrokenProtocol("not a message");
     if (!mayHaveMarks || !hasOwn(message, "value")) continue;
-    const segments = hasOwn(message, "segments") ? tail.take(message.segments) : [];
+    const segments = hasOwn(message, "segments") ? take(message.segments) : [];
     if (!segments) throw new BrokenProtocol("segments that are not there");
     const value = restoreBytes(message.value, segments);
     // A segment has a buffer of its own, so the buffer is the bytes.
@@ -505,9 +505,7 @@ export function headerProblem(headers: CallMessage["headers"]): string | undefin
 }
 
 /** A text as JSON. It runs no code of the page's: a text has no `toJSON`. */
-export function quote(text: string): string {
-  return stringifyJson(text) as string;
-}
+export const quote = stringifyJson as (text: string) => string;
 
 /** Bytes of a raw body, or undefined where the arguments are JSON. */
 export function rawBody(args: unknown): Uint8Array | undefined {

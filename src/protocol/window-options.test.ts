@@ -15,6 +15,10 @@ describe("a window's options", () => {
       fullscreen: false,
       visible: true,
       focus: true,
+      resizable: true,
+      theme: undefined,
+      backgroundColor: undefined,
+      parent: undefined,
     });
   });
 
@@ -46,6 +50,9 @@ describe("a window's options", () => {
     ["minHeight", { minHeight: 2, maxHeight: 1 }],
     ["title", { title: 7 as never }],
     ["maximized", { maximized: "no" as never }],
+    ["theme", { theme: "blue" as never }],
+    ["backgroundColor", { backgroundColor: "blue" }],
+    ["parent", { parent: "a b" }],
   ])("are refused for %s: %j", (key, options) => {
     const window = { label: "main", ...options };
     expect(windowProblems(window).map((problem) => problem.key)).toEqual([key]);
@@ -57,7 +64,7 @@ describe("a window's options", () => {
       { label: "main", wdth: 3 },
       "`wdth` is no option of a window. These are: label, url, title, width,",
     ],
-    [{ label: "main", resizable: true }, "`resizable` is no option of a window."],
+    [{ label: "main", decorations: true }, "`decorations` is no option of a window."],
     [{ label: "main", constructor: 1 }, "`constructor` is no option of a window."],
     [undefined, "A window is made of an object"],
     [null, "A window is made of an object"],

@@ -1,6 +1,7 @@
 import { APP_PATH_RULE, toAppPath } from "./app-path.ts";
+import { COLOR_RULE, type ColorText, toColor } from "./color.ts";
 import { isLabel, LABEL_RULE } from "./names.ts";
-import type { Size, WindowSettings } from "./window.ts";
+import type { Size, Theme, WindowSettings } from "./window.ts";
 
 /** How a window begins. The keys and defaults of `app.windows[]`; lengths in logical pixels. */
 export interface WindowOptions {
@@ -23,6 +24,12 @@ export interface WindowOptions {
   readonly fullscreen?: boolean;
   readonly visible?: boolean;
   readonly focus?: boolean;
+  readonly resizable?: boolean;
+  /** The system's unless said. */
+  readonly theme?: Theme | "Light" | "Dark";
+  readonly backgroundColor?: ColorText;
+  /** The label of another window of the app, which takes this one with it when it closes. */
+  readonly parent?: string;
 }
 
 /** What no window can be. `text` is a sentence of its own, `rule` what stands behind the key where that is told. */
@@ -33,7 +40,7 @@ export interface WindowProblem {
 }
 
 /** Every key, with the type of its value. */
-const KEYS: Readonly<Record<keyof WindowOptions, "string" | "number" | "boolean">> = {
+const KEYS: Readonly<Record<keyof WindowOptions, "string" | "number" | "boolean" | "other">> = {
   label: "string",
   url: "string",
   title: "string",
@@ -50,7 +57,72 @@ const KEYS: Readonly<Record<keyof WindowOptions, "string" | "number" | "boolean"
   fullscreen: "boolean",
   visible: "boolean",
   focus: "boolean",
+  resizable: "boolean",
+  theme: "other",
+  backgroundColor: "other",
+  parent: "other",
 };
+
+/** Keys of Tauri's windows that mean nothing here (tauri-utils, `config.rs`; tauri-apps/api, `WindowOptions`). */
+export const OTHER_WINDOW_KEYS: readonly string[] = [
+  "preventOverflow",
+  "maximizable",
+  "minimizable",
+  "closable",
+  "decorations",
+  "shadow",
+  "dragDropEnabled",
+  "focusable",
+  "transparent",
+  "alwaysOnTop",
+  "alwaysOnBottom",
+  "visibleOnAllWorkspaces",
+  "contentProtected",
+  "skipTaskbar",
+  "hiddenTitle",
+  "acceptFirstMouse",
+  "incognito",
+  "zoomHotkeysEnabled",
+  "browserExtensionsEnabled",
+  "userAgent",
+  "titleBarStyle",
+  "tabbingIdentifier",
+  "additionalBrowserArgs",
+  "windowClassname",
+  "windowEffects",
+  "proxyUrl",
+  "trafficLightPosition",
+  "backgroundThrottling",
+  "javascriptDisabled",
+  "allowLinkPreview",
+  "disableInputAccessoryView",
+  "useHttpsScheme",
+  "devtools",
+  "dataDirectory",
+  "dataStoreIdentifier",
+  "scrollBarStyle",
+  "generalAutofillEnabled",
+  "noRedirectionBitmap",
+  "activityName",
+  "createdByActivityName",
+  "requestedBySceneIdentifier",
+];
+
+/**
+ * What of a window's options as Tauri has them means something here, without those that are `null`, which stands for
+ * absent. Throws a `TypeError` that names a key which is not Tauri's either. The values are as they come.
+ */
+export function pickWindowOptions(given: object): WindowOptions {
+  const picked: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (Object.hasOwn(KEYS, key)) {
+      if (value !== null && value !== undefined) picked[key] = value;
+    } else if (key !== "create" && !OTHER_WINDOW_KEYS.includes(key)) {
+      throw new TypeError(`unknown field \`${key}\``);
+    }
+  }
+  return { label: "main", ...picked };
+}
 
 /** Throws a `TypeError` unless `options` are an object with no keys but those of a window. */
 function checkKeys(options: unknown): void {
@@ -86,6 +158,10 @@ export function toSettings(options: WindowOptions): WindowSettings {
     fullscreen: options.fullscreen ?? false,
     visible: options.visible ?? true,
     focus: options.focus ?? true,
+    resizable: options.resizable ?? true,
+    theme: toTheme(options.theme),
+    backgroundColor: toColor(options.backgroundColor),
+    parent: options.parent,
   });
 }
 
@@ -127,11 +203,24 @@ export function windowProblems(options: WindowOptions): WindowProblem[] {
         add(key, `must be ${type === "boolean" ? "true or false" : "a text"}.`);
     }
   }
+  const { theme, backgroundColor, parent } = options;
+  if (theme !== undefined && !toTheme(theme)) add("theme", THEME_RULE);
+  if (backgroundColor !== undefined && !toColor(backgroundColor))
+    add("backgroundColor", COLOR_RULE);
+  if (parent !== undefined && !isLabel(parent)) add("parent", LABEL_RULE);
   if (minWidth !== undefined && maxWidth !== undefined && minWidth > maxWidth)
     add("minWidth", `must not be more than \`maxWidth\`, ${maxWidth}.`);
   if (minHeight !== undefined && maxHeight !== undefined && minHeight > maxHeight)
     add("minHeight", `must not be more than \`maxHeight\`, ${maxHeight}.`);
   return problems;
+}
+
+export const THEME_RULE = "must be `light` or `dark`.";
+
+/** In capitals or not, as Tauri has it (`tauri_utils::Theme`). */
+export function toTheme(theme: unknown): Theme | undefined {
+  const name = typeof theme === "string" ? theme.toLowerCase() : undefined;
+  return name === "light" || name === "dark" ? name : undefined;
 }
 
 function quote(value: unknown): string {

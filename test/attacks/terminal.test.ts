@@ -157,10 +157,11 @@ it.each(["", "--json"])("C6: a flood of refusals hides no alarm (%s)", async (op
 });
 
 describe("H3: control characters of a configuration never reach the terminal", () => {
-  const named = { productName: HOSTILE, version: HOSTILE, identifier: "dev.lab" };
+  const named = { productName: HOSTILE, identifier: "dev.lab" };
   const good = { ...named, app: { windows: [{ title: HOSTILE }] } };
   const broken = {
     ...named,
+    version: HOSTILE,
     [HOSTILE]: 1,
     app: {
       [`${HOSTILE}\nok     fine`]: HOSTILE,

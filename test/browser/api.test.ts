@@ -542,7 +542,8 @@ describe("the official API in a page", () => {
           limited: all.filter((one) => "error" in one && one.error.code === "limit").length,
         };
       });
-      expect(counts).toStrictEqual({ answered: 10_000, limited: 50 });
+      // A tab's own script has a call that waits.
+      expect(counts).toStrictEqual({ answered: 9_999, limited: 51 });
     });
   });
 

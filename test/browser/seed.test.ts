@@ -61,12 +61,23 @@ const PROCESS_DATA = `import { invoke } from '@tauri-apps/api/core';
 // Direct invocation - no isolation layer
 const result = await invoke('process_data', { input: 'test' });
 `;
+const BACKEND_EVENT = `import { listen } from '@tauri-apps/api/event';
+const unlisten = await listen('backend-event', (event) => {
+console.log('Received:', event.payload);
+});
+// Call unlisten() when done
+`;
+const FRONTEND_EVENT = `import { emit } from '@tauri-apps/api/event';
+await emit('frontend-event', { data: 'value' });
+`;
 const CONFIG = { app: { security: { pattern: { use: "brownfield" } } } };
 
 describe("the snippets stand in the example as they stand in the document", () => {
   it.each([
     ["greet", GREET],
     ["process-data", PROCESS_DATA],
+    ["backend-event", BACKEND_EVENT],
+    ["frontend-event", FRONTEND_EVENT],
   ])("%s", async (id, snippet) => {
     const source = await readFile(join(folder, `src/snippets/${id}.ts`), "utf8");
     const lines = source.split("\n").map((line) => line.trim());
@@ -83,27 +94,35 @@ describe("the snippets stand in the example as they stand in the document", () =
   });
 
   it("and run by themselves, word for word", async () => {
+    const names = ["greet", "process-data", "backend-event", "frontend-event"];
     await using alone = await makeApp({
       "src-tauri/main.ts": await readFile(join(folder, "src-tauri/main.ts")),
       "src-tauri/tauri.conf.json": JSON.stringify(CONFIG),
       "src/greet.ts": GREET,
       "src/process-data.ts": `${PROCESS_DATA}console.log(result);\n`,
+      "src/backend-event.ts": `${BACKEND_EVENT}await window.__TAURI_INTERNALS__.invoke('emit_event');\n`,
+      "src/frontend-event.ts": `${FRONTEND_EVENT}const heard = await window.__TAURI_INTERNALS__
+        .invoke('last_frontend_event');\nconsole.log(JSON.stringify(heard));\n`,
       "dist/index.html": `<!doctype html><title>alone</title>
-        <script type="module" src="greet.js"></script>
-        <script type="module" src="process-data.js"></script>`,
+        ${names.map((name) => `<script type="module" src="${name}.js"></script>`).join("\n")}`,
     });
     await using bundle = await rolldown({
-      input: [join(alone.folder, "src/greet.ts"), join(alone.folder, "src/process-data.ts")],
+      input: names.map((name) => join(alone.folder, `src/${name}.ts`)),
     });
     await bundle.write({ dir: join(alone.folder, "dist") });
     await using started = await startApp(alone.folder);
     const tab = await browser.newPage();
     const logged: string[] = [];
     tab.on("console", (message) => logged.push(message.text()));
-    const both = tab.waitForEvent("console", () => logged.length === 2);
+    const all = tab.waitForEvent("console", () => logged.length === names.length);
     await tab.goto(started.link);
-    await both;
-    expect(logged.toSorted()).toStrictEqual(["Hello, World!", "Processed: test"]);
+    await all;
+    expect(logged.toSorted()).toStrictEqual([
+      "Hello, World!",
+      "Processed: test",
+      "Received: payload data",
+      '{"data":"value"}',
+    ]);
   });
 });
 
@@ -128,6 +147,31 @@ describe("greet", () => {
     expect(await invokeInPage(page, "greet", { name: 5 })).toStrictEqual({
       rejected: expect.stringMatching(/^invalid args `name` for command `greet`: /) as string,
     });
+  });
+});
+
+describe("backend-event", () => {
+  it("is heard from Listen to Unlisten, and logged as the document says", async () => {
+    const section = page.locator("#backend-event");
+    const button = (name: string) => section.getByRole("button", { name, exact: true });
+    await button("Listen").click();
+    expect(await answerOf("backend-event")).toBe("resolved listening");
+    const logged = page.waitForEvent("console", (message) => message.type() === "log");
+    await button("Let the core send it").click();
+    expect((await logged).text()).toBe("Received: payload data");
+    expect(await answerOf("backend-event")).toBe("received payload data");
+
+    await button("Unlisten").click();
+    await button("Let the core send it").click();
+    // A listener that still heard it would have done so by the time that a later call is answered.
+    await invokeInPage(page, "greet", { name: "" });
+    expect(await answerOf("backend-event")).toBe("resolved not listening any more");
+  });
+});
+
+describe("frontend-event", () => {
+  it("is heard in the core", async () => {
+    expect(await run("frontend-event")).toBe('resolved {"data":"value"}');
   });
 });
 
@@ -236,7 +280,7 @@ it("is used with the keyboard alone", async () => {
     seen.push(await focused.evaluate(({ tagName }) => tagName));
     await page.keyboard.press("Tab");
   }
-  expect(seen.filter((tag) => tag === "BUTTON")).toHaveLength(9);
+  expect(seen.filter((tag) => tag === "BUTTON")).toHaveLength(12);
   expect(seen.filter((tag) => tag === "INPUT")).toHaveLength(4);
   await page.locator("#process-file").getByLabel("Path").press("Enter");
   expect(await answerOf("process-file")).toBe("resolved Done");

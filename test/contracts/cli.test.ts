@@ -257,7 +257,7 @@ describe("sallyport check", () => {
     await using made = await makeApp(app("greet: command(() => 1)"));
     const { code, stdout } = await runCli(["check", made.folder]);
     expect(code).toBe(0);
-    expect(stdout).toContain("Lab 0.0.0 (dev.lab)");
+    expect(stdout).toContain("Lab 0.1.0 (dev.lab)");
     expect(stdout).toContain("commands: greet");
     expect(stdout).not.toContain("ended");
   });
@@ -271,6 +271,39 @@ describe("sallyport check", () => {
     const { code, stdout } = await runCli(["check", made.folder]);
     expect(code).toBe(1);
     expect(stdout).toContain("the isolation pattern is not available yet");
+  });
+});
+
+describe("capabilities", () => {
+  const capability = (...permissions: string[]): string =>
+    JSON.stringify({ identifier: "main", windows: ["main"], permissions }, null, 2);
+
+  it("with a mistake keep the app from starting, with its place", async () => {
+    await using made = await makeApp({
+      ...app("greet: command(() => 1)"),
+      "src-tauri/capabilities/main.json": capability("allow-greet", "core:event:alow-listen"),
+    });
+    const mistake =
+      "src-tauri/capabilities/main.json:8 permissions[1]: there is no permission `core:event:alow-listen`. Did you mean `core:event:allow-listen`?";
+    for (const command of ["start", "check"]) {
+      const { code, stdout, stderr } = await runCli([command, made.folder]);
+      expect(code).toBe(1);
+      expect(stdout + stderr).toContain(mistake);
+    }
+  });
+
+  it("of a plugin that is not here are told, and the app starts", async () => {
+    await using made = await makeApp({
+      ...app("greet: command(() => 1)"),
+      "src-tauri/capabilities/main.json": capability("core:default", "opener:default"),
+    });
+    const told = "there is no plugin `opener` here";
+    const { code, stdout } = await runCli(["check", made.folder]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`src-tauri/capabilities/main.json:8 permissions[1]: ${told}`);
+    await using running = await startApp(made.folder);
+    const notice = await running.waitFor(({ event }) => event === "notice");
+    expect(notice["text"]).toContain(told);
   });
 });
 

@@ -1,9 +1,10 @@
 // What an app built with Tauri 2.12.5 answered, asked of Sallyport: one test a case. See conformance/README.md.
 import { readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeApp, startApp } from "../support/app-process.ts";
-import { launchChromium } from "../support/chromium.ts";
+import { makeApp } from "../support/app-process.ts";
+import { type HostName, HOSTS, runToEnd } from "../support/run-to-end.ts";
 import differences from "./conformance/differences.json" with { type: "json" };
 import brownfield from "./conformance/tauri-brownfield.json" with { type: "json" };
 
@@ -17,50 +18,64 @@ type Deviation =
   | { rejectsStart: string }
   | { rejectsCode: unknown };
 
-/** Names of cases whose part of Tauri is not there yet. A case that Tauri refuses as well is none of them. */
-const PENDING: readonly (readonly [part: string, names: RegExp])[] = [
-  ["the app plugin", /^app /],
-  ["the path plugin", /^(?:path|directory) /],
-  ["the window and webview plugins", /^(?:window|webview)\|/],
-];
-
 const answers = new Map(Object.entries(brownfield as Record<string, Outcome>));
 const deviations = new Map<string, Deviation>(
   Object.entries(differences).map(([name, { why: _why, ...deviation }]) => [name, deviation]),
 );
 
-describe("brownfield, in the browser host", () => {
+describe.each(HOSTS)("brownfield, in the host %s", (host) => {
   let outcomes: Map<string, Outcome>;
+  let loaded: unknown;
 
   beforeAll(async () => {
-    outcomes = await runSuite();
-  }, 60_000);
+    ({ outcomes, loaded } = await runSuite(host));
+  }, 120_000);
 
   it("asks every case that Tauri has answered, and no other", () => {
     expect([...outcomes.keys()].toSorted()).toStrictEqual([...answers.keys()].toSorted());
   });
 
-  it.each([...answers].filter(([name]) => pendingPart(name) === undefined))("%s", (name, tauri) => {
+  // In place of the address that Tauri answers with: what is at it.
+  it("convertFileSrc leads to the file", () => {
+    expect(loaded).toStrictEqual([200, "image/png", FILE]);
+  });
+
+  it.each([...answers])("%s", (name, tauri) => {
     const expected = deviations.get(name) ?? inThisPlace(tauri);
     expect(inTermsOf(expected, outcomes.get(name))).toStrictEqual(expected);
   });
-
-  describe.each(PENDING)("pending until there are %s", (part) => {
-    const names = [...answers.keys()].filter((name) => pendingPart(name) === part);
-
-    it("names cases", () => expect(names).not.toStrictEqual([]));
-
-    it.each(names)("%s: refused at once", (name) => {
-      expect(refusalOf(outcomes.get(name))).toMatch(/ not allowed by ACL$|^unsupported$/);
-    });
-  });
 });
 
-/** Runs the whole suite in a page of its own app. */
-async function runSuite(): Promise<Map<string, Outcome>> {
+/** What the page does: `suite.mjs` shows what JSON cannot at the top of a result, and this further down. */
+const ASK = `
+import { conformance } from "./suite.mjs";
+const shown = (_key, value) => {
+  if (value === undefined) return { $undefined: true };
+  if (Object.is(value, -0)) return { $negativeZero: true };
+  if (value instanceof Uint8Array) return { $uint8array: [...value], length: value.length };
+  return value;
+};
+const { core, path } = window.__TAURI__;
+const outcomes = await conformance(window);
+const response = await fetch(core.convertFileSrc(await path.resolveResource("a b/č.png")));
+const loaded = [response.status, response.headers.get("content-type"), await response.text()];
+await core.invoke("leave", { outcomes: JSON.stringify({ outcomes, loaded }, shown) });
+`;
+
+const FILE = "what is in the file";
+
+/** Runs the whole suite in a page of its own app, which ends with it, and loads a file there. */
+async function runSuite(
+  host: HostName,
+): Promise<{ outcomes: Map<string, Outcome>; loaded: unknown }> {
   const here = new URL("conformance/", import.meta.url);
   await using made = await makeApp({
     "src-tauri/main.ts": await readFile(new URL("main.ts", here)),
+    "src-tauri/capabilities/main.json": JSON.stringify({
+      identifier: "main",
+      windows: ["main"],
+      permissions: ["core:default"],
+    }),
     "src-tauri/tauri.conf.json": JSON.stringify({
       productName: "lab",
       version: "0.1.0",
@@ -68,41 +83,25 @@ async function runSuite(): Promise<Map<string, Outcome>> {
       app: {
         withGlobalTauri: true,
         windows: [{ label: "main", title: "lab", width: 800, height: 600 }],
+        security: { assetProtocol: { enable: true, scope: ["$RESOURCE/a b/*"] } },
       },
     }),
-    "dist/index.html": `<!doctype html><title>lab</title>
-      <script type="module">import { conformance } from "./suite.mjs"; Object.assign(window, { conformance });</script>`,
+    "src-tauri/a b/č.png": FILE,
+    "dist/index.html": `<!doctype html><title>lab</title><script type="module" src="ask.mjs"></script>`,
+    "dist/ask.mjs": ASK,
     "dist/suite.mjs": await readFile(new URL("suite.mjs", here)),
   });
-  await using app = await startApp(made.folder);
-  await using browser = await launchChromium();
-  const page = await browser.newPage();
-  await page.goto(app.link);
-  const results = await page.evaluate(() => {
-    const { conformance } = window as unknown as {
-      conformance(page: Window): Promise<Record<string, Outcome>>;
-    };
-    return conformance(window);
-  });
-  return new Map(Object.entries(results).map(([name, outcome]) => [name, showBytes(outcome)]));
-}
-
-/** `suite.mjs` makes bytes at the top of a result visible; those further down come as they are. */
-function showBytes<Value>(value: Value): Value {
-  if (value instanceof Uint8Array) {
-    return { $uint8array: [...value], length: value.length } as Value;
-  }
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(showBytes) as Value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, showBytes(item)]),
-  ) as Value;
-}
-
-function pendingPart(name: string): string | undefined {
-  const tauri = answers.get(name);
-  if (tauri && isAclRefusal(tauri)) return undefined;
-  return PENDING.find(([, names]) => names.test(name))?.[0];
+  const { errors } = await runToEnd(made.folder, host);
+  const results = await readFile(join(made.folder, "src-tauri/outcomes.json"), "utf8").catch(
+    (cause: unknown) => {
+      throw new Error(`The page did not come to its end:\n${errors}`, { cause });
+    },
+  );
+  const { outcomes, loaded } = JSON.parse(results) as {
+    outcomes: Record<string, Outcome>;
+    loaded: unknown;
+  };
+  return { outcomes: new Map(Object.entries(outcomes)), loaded };
 }
 
 /** What is asked of an outcome: all of it, or as much as the deviation fixes. */
@@ -117,17 +116,6 @@ function inTermsOf(expected: Outcome | Deviation, outcome: Outcome | undefined):
     return { rejectsStart: text.slice(0, expected.rejectsStart.length) };
   }
   return outcome;
-}
-
-/** The text of a refusal, or its code where it has one. */
-function refusalOf(outcome: Outcome | undefined): unknown {
-  if (!outcome || !("rejects" in outcome)) return outcome;
-  const { rejects } = outcome;
-  return typeof rejects === "string" ? rejects : (rejects as { code?: unknown }).code;
-}
-
-function isAclRefusal(outcome: Outcome): boolean {
-  return String(refusalOf(outcome)).endsWith(" not allowed by ACL");
 }
 
 /** The recorded answer with this machine's folders in it. */

@@ -111,6 +111,29 @@ describe.each(["browser", "chromium"] as const)("the %s host", (host) => {
     expect(await held.aborted).toBe("disconnected");
   });
 
+  it("says of a window what everybody may know, and passes on what it was told to be", async () => {
+    const label = await openWindow();
+    const window = lab.core.windows.get(label);
+    expect(await window?.title()).toBe(host === "browser" ? "Tauri App" : "puppet");
+    expect(await window?.scaleFactor()).toBe(1);
+    expect(await window?.theme()).toBe("light");
+    const { width } = (await window?.innerSize()) ?? {};
+    expect(await lab.run(label, "innerWidth")).toBe(width);
+    expect(await window?.availableMonitors()).toHaveLength(1);
+    await window?.setTitle("told");
+    await expect.poll(() => lab.run(label, TITLE)).toBe("told");
+    expect(await window?.title()).toBe("told");
+    await window?.setCursorIcon("wait");
+    await lab.leave(label, "location.reload()");
+    await expect
+      .poll(() => lab.run(label, "getComputedStyle(document.documentElement).cursor"))
+      .toBe("wait");
+    await window?.destroy();
+    await lab.until(() => lab.closed.includes(label));
+    expect(sessionsOf(label)).toStrictEqual([]);
+    await expect(window?.title()).rejects.toMatchObject({ code: "not-found" });
+  });
+
   it("ends the session of a window that is closed", async () => {
     const label = await openWindow();
     const { aborted } = await lab.hold(label);

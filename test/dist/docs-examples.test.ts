@@ -1,4 +1,4 @@
-/** What README and docs/api.md tell people to write, compiled as they are told to, against the built package. */
+/** What README and docs tell people to write, compiled as they are told to, against the built package. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,25 +21,52 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sallyport-docs-"));
   const modules = join(folder, "node_modules");
   await mkdir(modules);
-  await mkdir(join(folder, "src-tauri"));
-  for (const name of ["@types", "zod"])
+  for (const name of ["@types", "@tauri-apps", "zod"])
     await symlink(join(ROOT, "node_modules", name), join(modules, name), "junction");
   await symlink(ROOT, join(modules, "sallyport"), "junction");
   await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it("compiles with the tsconfig.json that docs/api.md gives", async () => {
-  const [config = ""] = await blocks("docs/api.md", "json");
-  await writeFile(join(folder, "src-tauri", "tsconfig.json"), config);
-  const examples = [...(await blocks("README.md", "ts")), ...(await blocks("docs/api.md", "ts"))];
-  expect(examples.length).toBeGreaterThan(4);
-  for (const [i, code] of examples.entries())
-    await writeFile(join(folder, "src-tauri", `example-${i}.ts`), code);
-
-  const tsc = [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", join(folder, "src-tauri")];
-  const compiled = promisify(execFile)(process.execPath, tsc).catch(
+/** What the compiler says of these sources in a folder of the example app. */
+async function compile(
+  name: string,
+  config: string,
+  sources: Readonly<Record<string, string>>,
+): Promise<string> {
+  const project = join(folder, name);
+  await mkdir(project, { recursive: true });
+  await writeFile(join(project, "tsconfig.json"), config);
+  for (const [file, code] of Object.entries(sources)) await writeFile(join(project, file), code);
+  const tsc = [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", project];
+  return promisify(execFile)(process.execPath, tsc).then(
+    ({ stdout }) => stdout,
     (error: unknown) => (error as { stdout: string }).stdout,
   );
-  expect(await compiled).toMatchObject({ stdout: "" });
+}
+
+const isPage = (code: string): boolean => code.includes('"sallyport/client"');
+const asFiles = (examples: readonly string[]): Record<string, string> =>
+  Object.fromEntries(examples.map((code, i) => [`example-${i}.ts`, code]));
+
+it("compiles with the tsconfig.json that docs/api.md gives", async () => {
+  const [config = ""] = await blocks("docs/api.md", "json");
+  const examples = [...(await blocks("README.md", "ts")), ...(await blocks("docs/api.md", "ts"))];
+  const ofCores = examples.filter((code) => !isPage(code));
+  expect(ofCores.length).toBeGreaterThan(4);
+  expect(await compile("core", config, asFiles(ofCores))).toBe("");
+});
+
+it("compiles with the tsconfig.json that docs/client.md gives for pages", async () => {
+  const [core = ""] = await blocks("docs/api.md", "json");
+  const [page = ""] = await blocks("docs/client.md", "json");
+  const examples = [
+    ...(await blocks("docs/client.md", "ts")),
+    ...(await blocks("README.md", "ts")).filter(isPage),
+  ];
+  const [main = "", ...ofPages] = examples;
+  expect(ofPages.length).toBeGreaterThan(4);
+  expect(ofPages.every(isPage)).toBe(true);
+  expect(await compile("src-tauri", core, { "main.ts": main })).toBe("");
+  expect(await compile("src", page, asFiles(ofPages))).toBe("");
 });

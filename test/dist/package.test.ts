@@ -1,7 +1,7 @@
 /** The package as it is published: packed, installed into an empty folder, run by its own command. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -53,6 +53,42 @@ describe("the installed package", () => {
       child.kill("SIGINT");
       await once(child, "close");
     }
+  });
+
+  it("has types for a page that need no other package", async () => {
+    const project = join(folder, "typed");
+    await mkdir(project);
+    await writeFile(
+      join(project, "main.ts"),
+      `import { command, createApp } from "sallyport";
+      const app = createApp({ commands: { double: command(({ n }: { n: number }) => n * 2) } });
+      export type App = typeof app;`,
+    );
+    await writeFile(
+      join(project, "page.ts"),
+      `import { createClient } from "sallyport/client";
+      import type { App } from "./main.ts";
+      const doubled: number = await createClient<App>().double({ n: 1 });
+      // @ts-expect-error -- a number is meant
+      await createClient<App>().double({ n: doubled.toString() });`,
+    );
+    const compilerOptions = {
+      target: "es2024",
+      lib: ["es2024", "dom", "dom.iterable"],
+      module: "esnext",
+      moduleResolution: "bundler",
+      types: [],
+      strict: true,
+      noEmit: true,
+      allowImportingTsExtensions: true,
+    };
+    await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+    const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+    const compiled = await run(process.execPath, [tsc, "-p", project]).catch(
+      (error: unknown) => error as { stdout: string },
+    );
+    expect(compiled.stdout).toBe("");
+    expect(await readdir(join(folder, "node_modules"))).not.toContain("@tauri-apps");
   });
 
   it("holds no tests, no machine paths and no secrets", async () => {

@@ -17,7 +17,7 @@ describe("the bridge as it is served", () => {
     expect(bridge.split("__SALLYPORT_CONFIG__").length).toBe(2);
   });
 
-  it.each(["bridge", "dev", "global-api"])("can stand in an HTML script: %s", (name) => {
+  it.each(["bridge", "dev", "tab", "global-api"])("can stand in an HTML script: %s", (name) => {
     // A NUL would become U+FFFD, the others would end or hide the script.
     expect(built(name)).not.toMatch(/\0|<\/script|<!--/i);
   });
@@ -46,8 +46,6 @@ describe("the bridge as it is served", () => {
       "ledger.held",
       "ledger.acknowledge",
       "connection.call",
-      "tail.take",
-      "batch.tail.take",
       "callbacks.runCallback",
       "one.resolve",
       "one.reject",

@@ -9,6 +9,8 @@ import { type Browser, invokeInPage, type Page, type Settled } from "./chromium.
 
 export interface Explorer {
   readonly page: Page;
+  /** The app's process. */
+  readonly pid: number;
   /** The folder that is explored. */
   readonly root: string;
   /** The names in the list, from the top, as far as they are drawn. */
@@ -49,9 +51,10 @@ export async function exploreIn(
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(String(error)));
   await page.goto(app.link);
-  await page.locator("#count:not(:empty)").waitFor();
+  await page.locator('body[aria-busy="false"]').waitFor();
   return {
     page,
+    pid: app.process.pid ?? 0,
     root,
     row: (name) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) }),
     names: () => page.locator("#rows .label").allTextContents(),

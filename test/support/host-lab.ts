@@ -15,9 +15,12 @@ import { type Core, createCore, type WindowOptions } from "../../src/core/app.ts
 import type { Entry as RecordEntry } from "../../src/core/record.ts";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
 import { createHostServices } from "../../src/launch/host-services.ts";
+import { letTabsCall, tabsOf } from "../../src/launch/let-tabs-call.ts";
 import { createTextOutput } from "../../src/launch/output.ts";
 import { readPageScripts } from "../../src/launch/page-scripts.ts";
-import type { WindowSettings } from "../../src/protocol/window.ts";
+import type { WindowEvent, WindowSettings } from "../../src/protocol/window.ts";
+import type { AuthorizedCall } from "../../src/acl/authorize.ts";
+import { CORE_PLUGINS } from "../../src/plugins/core-plugins.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
 import { makeApp } from "./app-process.ts";
 import { type Browser, launchChromium, type Page } from "./chromium.ts";
@@ -68,6 +71,8 @@ export interface HostLab {
   readonly outside: readonly string[];
   /** Windows that are gone, in the order they went. */
   readonly closed: readonly string[];
+  /** What the host told of windows, in its order. */
+  readonly happened: readonly { readonly label: string; readonly event: WindowEvent }[];
   /** Makes a window and has the host show it. */
   open(options: WindowOptions): Promise<void>;
   /** Runs a script in the page of a window, and resolves with what it comes to. */
@@ -78,6 +83,8 @@ export interface HostLab {
   hold(label: string): Promise<{ readonly aborted: Promise<unknown> }>;
   /** Closes a window as a user does. */
   shut(label: string): Promise<void>;
+  /** The browser's page of a window, where that is a tab. */
+  page(label: string): Page;
   /** Resolves once this is true. It is asked whenever anything happens. */
   until(isTrue: () => boolean): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -90,6 +97,8 @@ export interface HostLabOptions {
   /** Gets the secret of every entry that is put into a window. */
   readonly heardSecrets?: string[];
   readonly commands?: Readonly<Record<string, unknown>>;
+  /** Every window may run every command of a plugin. */
+  readonly mayAll?: boolean;
 }
 
 export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
@@ -117,6 +126,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     string[],
     string[],
   ] = [[], [], [], [], []];
+  const happened: { label: string; event: WindowEvent }[] = [];
   const held = new Map<string, (call: { aborted: Promise<unknown> }) => void>();
   let lastId = 0;
   const tell = (): void => {
@@ -161,7 +171,9 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       },
     },
     () => Promise.resolve(),
+    CORE_PLUGINS,
   );
+  if (options.mayAll) core.authority = { authorize: (call) => call as AuthorizedCall };
   core.recorder.listen((entry) => {
     records.push(entry);
     tell();
@@ -170,7 +182,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     core,
     config,
     port: 0,
-    scripts: readPageScripts(config),
+    scripts: readPageScripts(config, options.host),
     warn: (text) => void warnings.push(text),
     ...(options.host === "chromium" && { hostName: "dev-sallyport-host-lab.localhost" }),
     onPage: (session) => {
@@ -201,6 +213,11 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       warnings.push(text);
       tell();
     },
+    happened(label, event) {
+      real.happened(label, event);
+      happened.push({ label, event });
+      tell();
+    },
     closed(label) {
       real.closed(label);
       closed.push(label);
@@ -215,7 +232,14 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
   const shower =
     options.host === "browser" ? await tabs(services) : windowsOfOurOwn(services, folder);
   const { host } = shower;
-  core.windows.controlWith(host);
+  const tabControl = options.host === "browser" ? tabsOf(core, host) : undefined;
+  if (tabControl) letTabsCall(core);
+  core.windows.controlWith(tabControl ?? host);
+  core.windows.onCreate(async (window, from) => {
+    if (from === undefined || !tabControl) return shower.show(window);
+    const { url = "" } = await host.open(window, false);
+    tabControl.tabs.open(from, window.label, url);
+  });
 
   const lab: HostLab = {
     core,
@@ -228,10 +252,8 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     warnings,
     outside,
     closed,
-    async open(window) {
-      core.windows.create(window);
-      await shower.show(core.windows.settings(window.label) as WindowSettings);
-    },
+    happened,
+    open: (window) => core.windows.create(window).opened(),
     run(label, code) {
       const id = (lastId += 1);
       return new Promise((resolve, reject) => {
@@ -256,6 +278,11 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       return begun;
     },
     shut: (label) => shower.shut(label),
+    page(label) {
+      const page = shower.pages?.get(label);
+      if (!page) throw new Error(`${label} is no tab.`);
+      return page;
+    },
     until(isTrue) {
       return new Promise((resolve) => {
         const look = (): void => {
@@ -286,6 +313,7 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
 
 interface Shower {
   readonly host: Host;
+  readonly pages?: ReadonlyMap<string, Page>;
   show(window: WindowSettings): Promise<void>;
   shut(label: string): Promise<void>;
   close(): Promise<void>;
@@ -302,6 +330,7 @@ async function tabs(services: HostServices): Promise<Shower> {
   });
   return {
     host,
+    pages,
     async show(window) {
       const { url = "" } = await host.open(window);
       const page = await browser.newPage();
@@ -328,7 +357,7 @@ function windowsOfOurOwn(services: HostServices, folder: string): Shower {
   return {
     host,
     show: async (window) => void (await host.open(window)),
-    shut: (label) => host.act(label, { kind: "close" }),
+    shut: (label) => host.act(label, { kind: "destroy" }),
     close: () => Promise.resolve(),
   };
 }

@@ -243,9 +243,13 @@ export async function openSocket(port: number, options?: UpgradeOptions): Promis
 }
 
 /** A page without a browser, admitted. */
-export async function openPage(port: number, entry: Entry): Promise<HostileSocket> {
+export async function openPage(
+  port: number,
+  entry: Entry,
+  assets?: string,
+): Promise<HostileSocket> {
   const socket = await openSocket(port);
-  await socket.enter(entry);
+  await socket.enter(entry, assets);
   return socket;
 }
 
@@ -269,8 +273,9 @@ export async function knock(
 /** What a page says when it has its ticket: its entry is used up, and its session begins. */
 export const ENTERED = '{"kind":"entered"}';
 
-export function enterText(entry: Entry): string {
-  return JSON.stringify({ kind: "enter", entry });
+/** `assets` is the key in the page's asset addresses. */
+export function enterText(entry: Entry, assets?: string): string {
+  return JSON.stringify({ kind: "enter", entry, assets });
 }
 
 /** The client's end of a WebSocket, written by hand. */
@@ -330,8 +335,8 @@ export class HostileSocket {
   }
 
   /** Shows an entry and resolves with the ticket; rejects with the close. Its session has not begun. */
-  async show(entry: Entry): Promise<string> {
-    this.text(enterText(entry));
+  async show(entry: Entry, assets?: string): Promise<string> {
+    this.text(enterText(entry, assets));
     const first = await this.#next(() => this.received[0]);
     const { kind, ticket, resume } = JSON.parse(String(first)) as {
       kind: string;
@@ -345,8 +350,8 @@ export class HostileSocket {
   }
 
   /** Shows an entry and begins its session, as a page does. Resolves with the ticket; rejects with the close. */
-  async enter(entry: Entry): Promise<string> {
-    await this.show(entry);
+  async enter(entry: Entry, assets?: string): Promise<string> {
+    await this.show(entry, assets);
     this.text(ENTERED);
     // The session's first word.
     await this.#next(() => this.acknowledged[0]);

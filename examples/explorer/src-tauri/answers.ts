@@ -1,5 +1,5 @@
 /**
- * What the commands answer: the words that the core and the page share. Types alone, so that the page can import
+ * What the commands answer and the events tell: the words that the core and the page share. Types alone, so that the page can import
  * them without a line of the core getting into its bundle.
  */
 
@@ -9,10 +9,16 @@ export interface RootAnswer {
   readonly opening: string;
   /** The folder's own name. Where on the disk it is, the page does not learn. */
   readonly name: string;
-  /** Goes on with every folder that the app is handed. */
+  /** Goes on with every folder that the app is handed: what has a higher one is newer. */
   readonly turn: number;
   /** Why the last folder that the app was handed is not the open one: a sentence. */
   readonly problem?: string;
+}
+
+/** Where something is not as it was. */
+export interface FolderChanged {
+  readonly opening: string;
+  readonly path: string;
 }
 
 export type EntryKind = "folder" | "file" | "link" | "other";
@@ -66,3 +72,33 @@ export type Content =
   | { readonly kind: "folder"; readonly entries: number; readonly more: boolean }
   /** Nothing to show, and a sentence that says why. */
   | { readonly kind: "none"; readonly why: string };
+
+/** What a search streams: the places of one file, and in between how far it is. */
+export type SearchItem =
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly lines: readonly FoundLine[];
+      /** There are more in this file than are told. */
+      readonly more: boolean;
+    }
+  | { readonly kind: "progress"; readonly files: number };
+
+/** A line that holds the text that is searched for, cut where it is long. */
+export interface FoundLine {
+  /** From one. */
+  readonly line: number;
+  readonly before: string;
+  readonly match: string;
+  readonly after: string;
+}
+
+/** How a search has ended. */
+export interface SearchAnswer {
+  /** How many files were searched. */
+  readonly files: number;
+  /** How many files and folders could not be read. */
+  readonly unreadable: number;
+  /** It has ended before its end: there are more places than are told. */
+  readonly more: boolean;
+}

@@ -1,7 +1,12 @@
 export interface DecodedText {
   readonly text: string;
+  /** In words for the person. */
   readonly encoding: string;
+  /** As `TextDecoder` calls it. */
+  readonly charset: Charset;
 }
+
+export type Charset = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
 /** How far into a file is looked for signs that it is no text. */
 const SAMPLE_BYTES = 8192;
@@ -14,18 +19,20 @@ const SAMPLE_BYTES = 8192;
  * ASCII, the text was written with one byte a letter; which alphabet it was no file says, and most often it was this.
  */
 export function decodeText(bytes: Uint8Array, cut: boolean): DecodedText | undefined {
-  const encoding = byteOrder(bytes);
+  const charset = byteOrder(bytes);
   // A NUL is in nearly every binary file and in no text, except in UTF-16, which announces itself.
-  if (encoding === "utf-8" && bytes.subarray(0, SAMPLE_BYTES).includes(0)) return undefined;
-  const text = new TextDecoder(encoding).decode(bytes, { stream: cut });
+  if (charset === "utf-8" && bytes.subarray(0, SAMPLE_BYTES).includes(0)) return undefined;
+  const text = new TextDecoder(charset).decode(bytes, { stream: cut });
   if (looksBinary(text.slice(0, SAMPLE_BYTES))) return undefined;
-  if (encoding !== "utf-8") return { text, encoding: encoding.toUpperCase() };
+  if (charset !== "utf-8") return { text, encoding: charset.toUpperCase(), charset };
   const broken = count(text, /\uFFFD/g);
-  if (broken === 0) return { text, encoding: "UTF-8" };
-  if (broken <= count(text, /[^\0-\x7F\uFFFD]/g)) return { text, encoding: "UTF-8, with errors" };
+  if (broken === 0) return { text, encoding: "UTF-8", charset };
+  if (broken <= count(text, /[^\0-\x7F\uFFFD]/g))
+    return { text, encoding: "UTF-8, with errors", charset };
   return {
     text: new TextDecoder("windows-1252").decode(bytes),
     encoding: "not UTF-8, read as Windows-1252",
+    charset: "windows-1252",
   };
 }
 

@@ -121,30 +121,80 @@ export async function openFileInside(folder: Folder, path: string): Promise<Open
   }
 }
 
-/**
- * Runs `use` with a path by which a folder inside the folder can be read.
- * On Linux that path goes by what is open, so nobody can move it to somewhere else under our hands. Elsewhere Node
- * cannot read a folder it has open, and the path is checked once more when `use` is done.
- */
+/** A folder that was inside when it was opened. The one who gets it closes it. */
+export interface OpenedFolder extends AsyncDisposable {
+  /**
+   * A path by which it can be read. On Linux that goes by what is open, so nobody can move it to somewhere else under our
+   * hands.
+   */
+  readonly readable: string;
+  /**
+   * Throws where `readable` may have led elsewhere meanwhile: off Linux Node cannot read a folder it has open. To be asked
+   * before anything is told of what was read.
+   */
+  assertStillInside(): Promise<void>;
+}
+
+/** Opens a folder inside the folder for reading. */
+export async function openFolderInside(folder: Folder, path: string): Promise<OpenedFolder> {
+  const real = await resolveInside(folder, path, "folder");
+  try {
+    const { O_RDONLY, O_NOFOLLOW, O_DIRECTORY } = constants;
+    const handle = await open(real, O_RDONLY | O_NOFOLLOW | O_DIRECTORY);
+    try {
+      const stats = await handle.stat({ bigint: true });
+      if (!stats.isDirectory()) throw new Error("This is not a folder.");
+      const asked = await assertInside(folder, path, handle, stats);
+      return {
+        readable: asked ? join(folder.descriptors, String(handle.fd)) : real,
+        async assertStillInside() {
+          if (!asked) await assertInside(folder, path, handle, stats);
+        },
+        [Symbol.asyncDispose]: () => handle.close(),
+      };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  } catch (error) {
+    throw explain(error, "folder");
+  }
+}
+
+/** Runs `use` with a path by which a folder inside the folder can be read. */
 export async function withFolderInside<Result>(
   folder: Folder,
   path: string,
   use: (path: string) => Promise<Result>,
 ): Promise<Result> {
-  const real = await resolveInside(folder, path, "folder");
+  await using opened = await openFolderInside(folder, path);
   try {
-    const { O_RDONLY, O_NOFOLLOW, O_DIRECTORY } = constants;
-    await using handle = await open(real, O_RDONLY | O_NOFOLLOW | O_DIRECTORY);
-    const stats = await handle.stat({ bigint: true });
-    if (!stats.isDirectory()) throw new Error("This is not a folder.");
-    const asked = await assertInside(folder, path, handle, stats);
-    if (asked) return await use(join(folder.descriptors, String(handle.fd)));
-    const result = await use(real);
-    await assertInside(folder, path, handle, stats);
+    const result = await use(opened.readable);
+    await opened.assertStillInside();
     return result;
   } catch (error) {
     throw explain(error, "folder");
   }
+}
+
+/**
+ * Opens an ordinary file by its name in an opened folder. Undefined for everything else, links too: what they lead to
+ * lies elsewhere.
+ */
+export async function openFileIn(
+  opened: OpenedFolder,
+  name: string,
+): Promise<FileHandle | undefined> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const handle = await open(join(opened.readable, name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    if ((await handle.stat()).isFile()) return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  await handle.close();
+  return undefined;
 }
 
 /**

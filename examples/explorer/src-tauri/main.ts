@@ -3,16 +3,20 @@ import { command, type Context, createApp } from "sallyport";
 import * as z from "zod";
 import type { ListAnswer, PreviewAnswer, RootAnswer } from "./answers.ts";
 import { chooseFolder, goWhereCalled } from "./choose-folder.ts";
+import { events } from "./events.ts";
 import { openFolder } from "./folder.ts";
 import { listFolder } from "./listing.ts";
 import { createOpenings, type Openings } from "./openings.ts";
 import { preview } from "./preview.ts";
+import { MAX_TEXT, searchFolder } from "./search-folder.ts";
+import { createWatches, type Watches } from "./watches.ts";
 import { createWindowMemory, type WindowMemory } from "./window-memory.ts";
 import { shapeFile, toWindowOptions } from "./window-shape.ts";
 
 interface State {
   readonly openings: Openings;
   readonly memory: WindowMemory;
+  readonly watches: Watches;
 }
 
 const tell = (text: string): void => console.error(`Explorer: ${text}`);
@@ -31,20 +35,31 @@ const memory = createWindowMemory(shapeFile(process.env, process.platform, homed
  * And it names the opening, because another folder may be open by the time its call arrives.
  */
 const AtPath = z.object({ opening: z.string().max(64), path: z.string().max(8192) });
-const AtTurn = z.object({ turn: z.int() });
 
 export const app = createApp({
-  state: { openings, memory },
+  state: { openings, memory, watches: createWatches() },
+  events,
   commands: {
     root: command((_input, { state }: Context<State>): RootAnswer => state.openings.root()),
-    /** Answered when the app was handed another folder: a call that may take days. */
-    nextRoot: command(AtTurn, ({ turn }, { state, signal }: Context<State>): Promise<RootAnswer> =>
-      state.openings.next(turn, signal),
+    /** Lets the page know of changes in a folder, until it has another one watched or is gone. */
+    watch: command(
+      AtPath,
+      ({ opening, path: at }, { state, app, window, webview }: Context<State>): Promise<void> =>
+        state.watches.watch(webview, state.openings.folderOf(opening), at, () =>
+          app.emitTo(window.label, "folder-changed", { opening, path: at }),
+        ),
     ),
     list: command(
       AtPath,
       ({ opening, path: at }, { state, signal }: Context<State>): Promise<ListAnswer> =>
         listFolder(state.openings.folderOf(opening), at, signal),
+    ),
+    /** Streams what it finds, and stops where it is as soon as the page does not want it any more. */
+    search: command(
+      AtPath.extend({ text: z.string().min(1).max(MAX_TEXT) }),
+      async function* ({ opening, path: at, text }, { state, signal }: Context<State>) {
+        return yield* searchFolder(state.openings.folderOf(opening), at, text, signal);
+      },
     ),
     preview: command(
       AtPath,
@@ -64,7 +79,9 @@ export const app = createApp({
 export type App = typeof app;
 
 // `npm start -- OTHER_FOLDER`, while this one runs.
-app.onSecondStart(({ args, cwd }) => void openings.open(chooseFolder(args, cwd)));
+app.onSecondStart(async ({ args, cwd }) => {
+  app.emit("root-changed", await openings.open(chooseFolder(args, cwd)));
+});
 
 app.createWindow({ label: "main", title: "Explorer", ...toWindowOptions(memory.shape) });
 

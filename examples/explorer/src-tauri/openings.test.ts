@@ -5,8 +5,6 @@ import { openFolder } from "./folder.ts";
 import { createOpenings, type Openings } from "./openings.ts";
 import { makeTestFolder } from "./test-folder.ts";
 
-const never = new AbortController().signal;
-
 async function openInside(inside: string): Promise<Openings> {
   return createOpenings(await openFolder(inside));
 }
@@ -72,26 +70,14 @@ describe("openings", () => {
     expect(await Promise.all(turns)).toEqual(names);
   });
 
-  it("tell everybody who waits, and at once whoever has missed it", async () => {
+  it("say what is open after each, whether it could be opened or not", async () => {
     await using disk = await makeTestFolder();
     const openings = await openInside(disk.inside);
-    const waiting = [openings.next(0, never), openings.next(0, never)];
-    await openings.open(disk.outside);
-    const root = openings.root();
-    expect(await Promise.all(waiting)).toEqual([root, root]);
-    for (const turn of [0, -1, 7]) expect(await openings.next(turn, never)).toBe(root);
-  });
-
-  it("forget whoever has gone", async () => {
-    await using disk = await makeTestFolder();
-    const openings = await openInside(disk.inside);
-    const page = new AbortController();
-    const gone = new Error("gone");
-    const waiting = openings.next(0, page.signal);
-    page.abort(gone);
-    await expect(waiting).rejects.toBe(gone);
-    await expect(openings.next(0, page.signal)).rejects.toBe(gone);
-    await openings.open(disk.outside);
-    expect(openings.root().name).toBe("outside");
+    const opened = [openings.open(disk.outside), openings.open(join(disk.outside, "gone"))];
+    expect(await Promise.all(opened)).toMatchObject([
+      { name: "outside", turn: 1 },
+      { name: "outside", turn: 2, problem: "There is no folder “gone”." },
+    ]);
+    expect(await opened[1]).toBe(openings.root());
   });
 });

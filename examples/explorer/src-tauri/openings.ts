@@ -13,19 +13,19 @@ export interface Openings {
    * then, the answer would be about another file, and a page could take it for the one that it had asked for.
    */
   folderOf(opening: string): Folder;
-  /** Opens another folder. Where that cannot be, the old one stays, and `root()` says why. Never rejects. */
-  open(path: string): Promise<void>;
-  /** Resolves as soon as what `root()` says is of another turn than this. Rejects when the signal aborts. */
-  next(turn: number, signal: AbortSignal): Promise<RootAnswer>;
+  /**
+   * Opens another folder, and resolves with what `root()` says then. Where it cannot be opened, the old one stays, and that
+   * says why. Never rejects.
+   */
+  open(path: string): Promise<RootAnswer>;
 }
 
 export function createOpenings(first: Folder): Openings {
   let folder = first;
   let root = toRoot(first, 0);
-  let last: Promise<void> = Promise.resolve();
-  const waiting = new Set<(root: RootAnswer) => void>();
+  let last: Promise<unknown> = Promise.resolve();
 
-  async function tryOpen(path: string): Promise<void> {
+  async function tryOpen(path: string): Promise<RootAnswer> {
     const turn = root.turn + 1;
     try {
       // A page learns a folder's name and not where it is, so a sentence for it has no more than that either.
@@ -37,8 +37,7 @@ export function createOpenings(first: Folder): Openings {
     } catch (error) {
       root = { ...root, turn, problem: error instanceof Error ? error.message : String(error) };
     }
-    for (const tell of waiting) tell(root);
-    waiting.clear();
+    return root;
   }
 
   return {
@@ -49,24 +48,9 @@ export function createOpenings(first: Folder): Openings {
     },
     open(path) {
       // In the order in which they were asked for, however long a disk takes to answer.
-      last = last.then(() => tryOpen(path));
-      return last;
-    },
-    next(turn, signal) {
-      if (turn !== root.turn) return Promise.resolve(root);
-      return new Promise((resolve, reject) => {
-        const give = (next: RootAnswer): void => {
-          signal.removeEventListener("abort", forget);
-          resolve(next);
-        };
-        const forget = (): void => {
-          waiting.delete(give);
-          reject(signal.reason as Error);
-        };
-        if (signal.aborted) return forget();
-        waiting.add(give);
-        signal.addEventListener("abort", forget, { once: true });
-      });
+      const opened = last.then(() => tryOpen(path));
+      last = opened;
+      return opened;
     },
   };
 }

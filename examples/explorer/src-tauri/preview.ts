@@ -69,7 +69,8 @@ async function readContent(handle: FileHandle, name: string, size: number): Prom
   const decoded = decodeText(head.subarray(0, MAX_TEXT_BYTES), truncated);
   if (!decoded)
     return { kind: "none", why: "This file is neither text nor a picture, so it is not shown." };
-  return { kind: "text", ...decoded, truncated };
+  const { text, encoding } = decoded;
+  return { kind: "text", text, encoding, truncated };
 }
 
 /** Reads up to `length` bytes. A read may return less than was asked for without being at the end. */

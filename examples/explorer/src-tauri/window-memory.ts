@@ -82,7 +82,8 @@ async function stateOf(
   window: Pick<Window, "state">,
 ): Promise<WindowState | "unsupported" | "not-found"> {
   try {
-    return await window.state();
+    const state = await window.state();
+    return state.isTab ? "unsupported" : state;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "unsupported" || code === "not-found") return code;

@@ -1,5 +1,13 @@
-import { invoke } from "@tauri-apps/api/core";
-import type { ListAnswer, PreviewAnswer, RootAnswer } from "../src-tauri/answers.ts";
+import { Channel, invoke, type InvokeOptions } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type {
+  FolderChanged,
+  ListAnswer,
+  PreviewAnswer,
+  RootAnswer,
+  SearchAnswer,
+  SearchItem,
+} from "../src-tauri/answers.ts";
 
 /** Where a file is: its path in the folder of one opening, `/` between the names, `""` for the folder itself. */
 export interface Place {
@@ -10,9 +18,21 @@ export interface Place {
 /** The commands of `src-tauri/main.ts`. */
 export const core = {
   root: (): Promise<RootAnswer> => call("root"),
-  /** Resolves when the app was handed another folder, whether that could be opened or not. */
-  nextRoot: ({ turn }: RootAnswer): Promise<RootAnswer> => call("nextRoot", { turn }),
+  /** From now on `folder-changed` tells of this folder, and no longer of the one before. */
+  watch: ({ opening, path }: Place): Promise<void> => call("watch", { opening, path }),
   list: ({ opening, path }: Place): Promise<ListAnswer> => call("list", { opening, path }),
+  /** Tells `onItem` what is found as it is found. The core reads no further once the signal aborts. */
+  search(
+    { opening, path }: Place,
+    text: string,
+    signal: AbortSignal,
+    onItem: (item: SearchItem) => void,
+  ): Promise<SearchAnswer> {
+    const items = new Channel<SearchItem>(onItem);
+    // Tauri's own options have no signal.
+    const options: InvokeOptions & { readonly signal: AbortSignal } = { headers: {}, signal };
+    return call("search", { opening, path, text, items }, options);
+  },
   /** Says that the window may have changed. Resolves with whether it has anything that can be remembered. */
   windowChanged: (): Promise<boolean> => call("windowChanged"),
   /** Says that nobody can get hold of the window where it is. */
@@ -20,14 +40,29 @@ export const core = {
   preview: ({ opening, path }: Place): Promise<PreviewAnswer> => call("preview", { opening, path }),
 };
 
+/** The events of `src-tauri/events.ts`. */
+interface Payloads {
+  "root-changed": RootAnswer;
+  "folder-changed": FolderChanged;
+}
+
+/** Runs for every event of that name from now on. */
+export async function hear<Name extends keyof Payloads>(
+  name: Name,
+  listener: (payload: Payloads[Name]) => void,
+): Promise<void> {
+  await listen<Payloads[Name]>(name, ({ payload }) => listener(payload));
+}
+
 const lost = new EventTarget();
 
 async function call<Answer>(
   command: string,
-  args: Record<string, string | number> = {},
+  args: Record<string, unknown> = {},
+  options?: InvokeOptions,
 ): Promise<Answer> {
   try {
-    return await invoke<Answer>(command, args);
+    return await invoke<Answer>(command, args, options);
   } catch (error) {
     if (isDisconnected(error)) lost.dispatchEvent(new Event("lost"));
     throw error;

@@ -12,6 +12,8 @@ export interface FileList {
   readonly shown: number;
   readonly scrollTop: number;
   show(entries: readonly Entry[], keep: Keep): void;
+  /** Shows the same folder as it is now. What is selected stays so, and what is seen stays where it is. */
+  update(entries: readonly Entry[]): void;
   filter(text: string): void;
   /** Does what a key means in the list. Returns whether it means anything. */
   onKey(key: string): boolean;
@@ -158,6 +160,19 @@ export function createFileList(
       if (index !== -1) rows.scrollTo(index);
       events.onSelect(shown[index]);
     },
+    update(entries) {
+      const before = shown[index];
+      const anchor = rows.top;
+      const seen = shown[anchor.index]?.name;
+      sorted = sortEntries(entries, sort);
+      // What is as it was is the same object, and nothing is read again for it.
+      if (before) sorted = sorted.map((entry) => (isSame(entry, before) ? before : entry));
+      redraw();
+      const now = shown.findIndex(({ name }) => name === seen);
+      // At its top a list stays there, so that one sees what comes.
+      if (grid.scrollTop > 0 && now !== -1) rows.scrollTop(now, anchor.offset);
+      events.onSelect(shown[index]);
+    },
     filter(text) {
       if (text === filter) return;
       filter = text;
@@ -171,6 +186,16 @@ export function createFileList(
       selectIndex(shown.findIndex((entry) => entry.name === name));
     },
   };
+}
+
+function isSame(one: Entry, other: Entry): boolean {
+  return (
+    one.name === other.name &&
+    one.kind === other.kind &&
+    one.size === other.size &&
+    one.modifiedMs === other.modifiedMs &&
+    one.leadsTo === other.leadsTo
+  );
 }
 
 function indexOf(event: Event): number | undefined {

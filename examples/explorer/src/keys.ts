@@ -2,11 +2,13 @@ import type { Entry } from "../src-tauri/answers.ts";
 import type { FileList } from "./file-list.ts";
 import { isFolder } from "./kind.ts";
 import type { Places } from "./places.ts";
+import type { SearchView } from "./search-view.ts";
 
 export interface KeyTargets {
   readonly filter: HTMLInputElement;
   readonly list: FileList;
   readonly places: Places;
+  readonly search: SearchView;
   goUp(this: void): void;
   enterFilter(this: void): void;
   endFilter(this: void): void;
@@ -19,13 +21,18 @@ export function listenToKeys(targets: KeyTargets): void {
     if (event.defaultPrevented || event.isComposing) return;
     const handled =
       onTravelKey(event, targets) ||
-      (event.target === targets.filter ? onFilterKey(event, targets) : onListKey(event, targets));
+      (targets.search.isOpen
+        ? onSearchKey(event, targets)
+        : event.target === targets.filter
+          ? onFilterKey(event, targets)
+          : onListKey(event, targets));
     if (handled) event.preventDefault();
   });
 }
 
 /** The keys that a browser has of its own. */
-function onTravelKey(event: KeyboardEvent, { places, goUp, enterFilter }: KeyTargets): boolean {
+function onTravelKey(event: KeyboardEvent, targets: KeyTargets): boolean {
+  const { places, search, goUp, enterFilter } = targets;
   const { key, altKey } = event;
   const command = event.ctrlKey || event.metaKey;
   if (altKey && !command && key === "ArrowLeft") places.back();
@@ -33,7 +40,20 @@ function onTravelKey(event: KeyboardEvent, { places, goUp, enterFilter }: KeyTar
   else if (altKey && !command && key === "ArrowUp") goUp();
   // The browser's search would find only the rows that are drawn.
   else if (command && !altKey && key === "f") enterFilter();
+  else if (command && !altKey && key === "F") search.open();
   else return false;
+  return true;
+}
+
+function onSearchKey(event: KeyboardEvent, { search, list, filter }: KeyTargets): boolean {
+  if (event.key !== "Escape") return search.onKey(event);
+  // From what was found back to what is searched for, and from there back to the list.
+  if (event.target !== filter && filter.value !== "") {
+    filter.focus();
+  } else {
+    search.close();
+    list.element.focus({ preventScroll: true });
+  }
   return true;
 }
 

@@ -158,6 +158,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Alt", "←"], "back"],
   [["Alt", "→"], "forward"],
   [["/"], "filter, or just type"],
+  [["Ctrl", "Shift", "F"], "search in files"],
   [["Esc"], "clear"],
 ];
 

@@ -7,6 +7,10 @@ export interface VirtualRows {
   /** The row of an index, if it is drawn. */
   get(index: number): HTMLElement | undefined;
   scrollTo(index: number): void;
+  /** The first row that can be seen, and how much of it cannot. */
+  readonly top: { readonly index: number; readonly offset: number };
+  /** Makes a row the first that can be seen. */
+  scrollTop(index: number, offset: number): void;
   /** How many rows fit at once. */
   readonly pageSize: number;
 }
@@ -68,6 +72,14 @@ export function createVirtualRows(scroller: HTMLElement, body: HTMLElement): Vir
       const bottom = top + 2 * rowHeight - scroller.clientHeight;
       if (scroller.scrollTop > top) scroller.scrollTop = top;
       else if (scroller.scrollTop < bottom) scroller.scrollTop = bottom;
+      update();
+    },
+    get top() {
+      const index = Math.floor(scroller.scrollTop / rowHeight);
+      return { index, offset: scroller.scrollTop - index * rowHeight };
+    },
+    scrollTop(index, offset) {
+      scroller.scrollTop = index * rowHeight + offset;
       update();
     },
     get pageSize() {

@@ -24,9 +24,16 @@ const CreateUserArgs = z.object({
   email: z.string(),
 });
 const users: z.infer<typeof CreateUserArgs>[] = [];
+const heard: unknown[] = [];
 
 const app = createApp({
   commands: {
+    // IPC Primitives > Events > Rust (emit to frontend)
+    emit_event: command((_input, { app }) => app.emit('backend-event', 'payload data')),
+
+    // What the listener below has heard last. For the page to show: the document's core only hears it.
+    last_frontend_event: command(() => heard.at(-1)),
+
     // IPC Primitives > Commands > Rust command definition
     greet: command(z.object({ name: z.string() }), ({ name }) => `Hello, ${name}!`),
 
@@ -54,5 +61,8 @@ const app = createApp({
     }),
   },
 });
+
+// IPC Primitives > Events > Frontend (emit to backend)
+app.listen('frontend-event', ({ payload }) => heard.splice(0, 1, payload));
 
 await app.run();

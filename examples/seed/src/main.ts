@@ -1,4 +1,7 @@
+import { invoke } from '@tauri-apps/api/core';
+import { backendEvent } from './snippets/backend-event.ts';
 import { createUser } from './snippets/create-user.ts';
+import { frontendEvent } from './snippets/frontend-event.ts';
 import { greet } from './snippets/greet.ts';
 import { processData } from './snippets/process-data.ts';
 import { processFile } from './snippets/process-file.ts';
@@ -15,6 +18,12 @@ const codes = import.meta.glob<string>('./snippets/*.ts', {
 type Fields = (name: string) => string;
 
 show('greet', () => greet());
+showListener('backend-event');
+show('frontend-event', async () => {
+  await frontendEvent();
+  // What one page sends arrives in the order in which it was sent, so the core has heard the event by now.
+  return invoke('last_frontend_event');
+});
 show('read-file', (field) => readFile(field('path')));
 show('process-data', () => processData());
 show('process-file', (field) => processFile(field('path')));
@@ -52,7 +61,38 @@ function show(id: string, run: (field: Fields) => Promise<unknown>): void {
   }
 }
 
-function tell(answer: HTMLOutputElement, state: 'resolved' | 'rejected', value: unknown): void {
+/** Adds to the section of a listener the buttons that end it and that let the core send something to it. */
+function showListener(id: string): void {
+  const section = find(document, `#${id}`, HTMLElement);
+  const answer = find(section, 'output', HTMLOutputElement);
+  const form = find(section, 'form', HTMLFormElement);
+  const [run, stop, send] = ['.listen', '.unlisten', '.emit'].map((name) =>
+    find(form, name, HTMLButtonElement),
+  ) as [HTMLButtonElement, HTMLButtonElement, HTMLButtonElement]; // As many as there are names.
+  let unlisten: (() => void) | undefined;
+  const showState = (listens: boolean): void => {
+    run.disabled = listens;
+    stop.disabled = !listens;
+  };
+
+  show(id, async () => {
+    unlisten = await backendEvent((payload) => tell(answer, 'received', payload));
+    showState(true);
+    return 'listening';
+  });
+  stop.addEventListener('click', () => {
+    unlisten?.();
+    showState(false);
+    tell(answer, 'resolved', 'not listening any more');
+  });
+  send.addEventListener('click', () => void invoke('emit_event'));
+}
+
+function tell(
+  answer: HTMLOutputElement,
+  state: 'resolved' | 'rejected' | 'received',
+  value: unknown,
+): void {
   answer.dataset['state'] = state;
   const label = document.createElement('b');
   // A command that returns nothing has done its work all the same.

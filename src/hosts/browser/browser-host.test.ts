@@ -22,6 +22,7 @@ describe("what opens the browser", () => {
     let opener: ChildProcess | undefined;
     const host = createBrowserHost(
       {
+        closed: () => undefined,
         issueLink: (_window, onSpent) => {
           use = onSpent;
           return "http://localhost:1/#link";

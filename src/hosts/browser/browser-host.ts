@@ -20,7 +20,7 @@ export interface BrowserHostOptions {
  * The link reaches the browser through a file that only the user can read, so that it stands in no command line.
  */
 export function createBrowserHost(
-  services: Pick<HostServices, "issueLink" | "warn">,
+  services: Pick<HostServices, "issueLink" | "closed" | "warn">,
   options: BrowserHostOptions,
   openFile: (path: string) => Promise<ChildProcess> = async (path) =>
     (await import("open")).default(path),
@@ -61,20 +61,22 @@ export function createBrowserHost(
 
   return {
     name: "browser",
-    open: (window) => show(window, options.openBrowser),
+    open: (window, openBrowser = options.openBrowser) => show(window, openBrowser),
     reopen: (window, openBrowser = options.openBrowser) => show(window, openBrowser),
-    act: async () => unsupported(),
+    async act(label, action) {
+      if (action.kind !== "destroy") unsupported();
+      // The tab is the user's to close; no page in it is the app's any more.
+      services.closed(label);
+    },
     state: async () => unsupported(),
+    monitors: async () => unsupported(),
     async close() {
       await redirects?.close();
     },
   };
 }
 
-/** A tab is the user's: what it looks like is theirs to say. */
+/** A tab is the user's. What its page can do with it, the core has it do (`launch/tabs.ts`). */
 function unsupported(): never {
-  throw new IpcError(
-    "unsupported",
-    "A window that is shown as a page of a browser cannot be told how to look.",
-  );
+  throw new IpcError("unsupported", "The browser that shows this page takes no orders.");
 }

@@ -23,6 +23,7 @@ function setUp() {
       close: note("close"),
     }),
     navigated: note("navigated"),
+    happened: (label, { kind }) => note("happened")(label, kind),
     closed: note("closed"),
     lost: note("lost"),
     openOutside: note("outside"),
@@ -124,6 +125,12 @@ it.each([
     "Runtime.consoleAPICalled",
     { type: "error", args: [null, 7, { value: {} }, { type: "symbol" }] },
   ],
+  ["Runtime.bindingCalled", {}],
+  ["Runtime.bindingCalled", { name: "sallyportReport", payload: 7 }],
+  ["Runtime.bindingCalled", { name: "sallyportReport", payload: "[" }],
+  ["Runtime.bindingCalled", { name: "other", payload: '["size",1,1,1]' }],
+  ["Page.frameStartedNavigating", {}],
+  ["Page.javascriptDialogOpening", {}],
   ["Log.entryAdded", { entry: { level: "error" } }],
 ])("takes a %s that says nothing right: %j", (method, params) => {
   const { hear } = setUp();

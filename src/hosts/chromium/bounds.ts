@@ -28,3 +28,8 @@ export function centerOn(screen: Bounds, { width, height }: Size): Position {
     y: Math.round(screen.top + (screen.height - height) / 2),
   };
 }
+
+/** The rectangle that begins here and is so large. */
+export function toBounds({ x, y }: Position, { width, height }: Size): Bounds {
+  return { left: x, top: y, width, height };
+}

@@ -73,7 +73,8 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
   async function show(url: string, settings: WindowSettings): Promise<void> {
     if (options.headless) {
       const { cdp } = await (browser ??= launch([]));
-      await cdp.send("Target.createTarget", { url });
+      // Without it, it would be a tab of the last one: of its size, and hidden behind it.
+      await cdp.send("Target.createTarget", { url, newWindow: true });
     } else if (browser) {
       await (await browser).openWindow(url);
     } else {
@@ -180,6 +181,7 @@ export function createChromiumHost(services: HostServices, options: ChromiumHost
     },
     act: async (label, action) => windowOf(label).act(action),
     state: async (label) => windowOf(label).state(),
+    monitors: async (label) => windowOf(label).monitors(),
     async close() {
       closing = true;
       for (const window of byLabel.values()) window.end();

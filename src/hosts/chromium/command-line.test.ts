@@ -47,6 +47,10 @@ const SETTINGS: WindowSettings = {
   fullscreen: false,
   visible: true,
   focus: true,
+  resizable: true,
+  theme: undefined,
+  backgroundColor: undefined,
+  parent: undefined,
 };
 
 it("places a first window with its size, within its limits", () => {

@@ -31,6 +31,8 @@ export function toArguments(options: BrowserOptions, platform: NodeJS.Platform):
     "--disable-domain-reliability",
     "--disable-extensions",
     "--disable-features=Translate,OptimizationHints,MediaRouter",
+    // Pages hear that their window was moved, and so do we. (A browser that does not know it takes no notice.)
+    "--enable-features=DesktopPWAsAdditionalWindowingControlsOnMove",
     // The end of the core is an end like any other.
     "--hide-crash-restore-bubble",
     // The keys of a keyring are for the user's own browser: asking for them opens a dialog.

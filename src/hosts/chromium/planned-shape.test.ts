@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { WindowAction } from "../../protocol/window.ts";
+import type { ShapeAction } from "../../protocol/window.ts";
 import { planShape, type Shape } from "./planned-shape.ts";
 
 const SCREEN = {
@@ -13,10 +13,10 @@ const NOW: Shape = {
   position: { x: 5, y: 6 },
   state: "normal",
 };
-const SIZE: WindowAction = { kind: "setSize", size: { width: 400, height: 300 } };
+const SIZE: ShapeAction = { kind: "setSize", size: { width: 400, height: 300 } };
 const SIZED = { inner: { width: 400, height: 300 }, outer: { width: 410, height: 340 } };
 
-it.each<[string, WindowAction[], Partial<Shape>]>([
+it.each<[string, ShapeAction[], Partial<Shape>]>([
   ["what it was", [], {}],
   ["of its size", [SIZE], SIZED],
   [

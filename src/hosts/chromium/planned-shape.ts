@@ -1,5 +1,5 @@
 /** What a window that is hidden will be when it is shown: Chromium knows only of the minimised one that it is. */
-import type { Position, Size, SizeLimits, WindowAction } from "../../protocol/window.ts";
+import type { Position, ShapeAction, Size, SizeLimits } from "../../protocol/window.ts";
 import { type Bounds, centerOn, clampSize } from "./bounds.ts";
 
 export interface Shape {
@@ -15,10 +15,10 @@ export interface Screen {
   readonly available: Bounds;
 }
 
-/** `shape` after these actions, in their order: the same that `app-window.ts` does with them one day. */
+/** `shape` after these actions, in their order: the same that `window-shape.ts` does with them one day. */
 export function planShape(
   shape: Shape,
-  actions: readonly WindowAction[],
+  actions: readonly ShapeAction[],
   limits: SizeLimits,
   screen: Screen,
 ): Shape {
@@ -52,15 +52,8 @@ export function planShape(
       case "unmaximize":
         if (state === "maximized") state = "normal";
         break;
-      case "setTitle":
-      case "setSizeLimits":
-      case "setFocus":
-      case "minimize":
       case "unminimize":
-      case "show":
-      case "hide":
-      case "close":
-        break; // None of them is a shape.
+        break; // No shape: it is minimised because it is hidden.
     }
   }
   if (state === "normal") return { inner, outer, position, state };

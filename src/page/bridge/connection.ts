@@ -159,8 +159,9 @@ export function connect(
       begun = heard = true;
       asked = false;
       if (candidate) dropCandidate(candidate);
-      if (typeof data === "string" && isControl(data)) acknowledged(parseAcknowledge(data));
-      else receive(typeof data === "string" ? data : new Bytes(data as ArrayBuffer));
+      const said = typeof data === "string" ? data : new Bytes(data as ArrayBuffer);
+      if (isControl(said)) acknowledged(parseAcknowledge(said));
+      else receive(said);
     } else if (from === candidate) {
       shakeHands(from, data);
     }

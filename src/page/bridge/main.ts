@@ -64,9 +64,10 @@ function start(): void {
 
   function invoke(cmd: string, args: unknown = {}, options?: InvokeOptions): Promise<unknown> {
     return new PromiseOf((resolve, reject) => {
+      // A name may be anything in plain JavaScript; on the wire it is a text.
       // What this throws (a BigInt, a header that is none) rejects the promise, as in Tauri.
       connection.call(
-        toText(cmd),
+        StringOf(cmd),
         toBody(args),
         toHeaders(options),
         { resolve, reject },
@@ -79,7 +80,7 @@ function start(): void {
     // Page code, which may throw: in a task of its own, so that what came with this answer is heard all the same.
     const run = (id: number) => (value: unknown) => later(() => callbacks.runCallback(id, value));
     connection.call(
-      toText(cmd),
+      StringOf(cmd),
       toBody(payload),
       toHeaders(options),
       { resolve: run(callback), reject: run(error) },
@@ -113,11 +114,6 @@ function start(): void {
     callbacks.unregisterCallback(id);
   expose("__TAURI_EVENT_PLUGIN_INTERNALS__", freeze({ unregisterListener }));
   expose("isTauri", true);
-}
-
-/** A command's name may be anything in plain JavaScript; on the wire it is a text. */
-function toText(name: unknown): string {
-  return StringOf(name);
 }
 
 function expose(name: string, value: unknown): void {

@@ -1,4 +1,5 @@
-// The core under test: the commands of README.md.
+// The core under test: the commands of README.md, and `leave`, by which the page leaves its outcomes.
+import { writeFile } from "node:fs/promises";
 import { Channel, command, createApp } from "sallyport";
 import * as z from "zod";
 
@@ -78,6 +79,10 @@ const app = createApp({
     ),
     core_heard: command(z.object({}), () => heard),
     win_label: command((_input, { window }) => window.label),
+    leave: command(z.object({ outcomes: z.string() }), async ({ outcomes }, { app }) => {
+      await writeFile(new URL("outcomes.json", import.meta.url), outcomes);
+      app.exit();
+    }),
     panic_async: command(z.object({}), async () => {
       throw new TypeError("a bug");
     }),
