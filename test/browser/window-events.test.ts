@@ -73,6 +73,24 @@ describe.each([
   });
 });
 
+it("tells of it after the page has written its document anew, and is asked before it closes", async () => {
+  const window = await open();
+  window.onCloseRequested((request) => request.preventDefault());
+  await lab.run(
+    window.label,
+    `setTimeout(() => { document.open(); document.write('<script src="/puppet.js"></' + "script>"); document.close(); }); 0`,
+  );
+  expect(await lab.run(window.label, "document.scripts.length")).toBe(1);
+  await lab.host.state(window.label);
+  await window.setSize({ width: 470, height: 370 });
+  const resized = { kind: "resized", size: { width: 470, height: 370 }, scaleFactor: 1 };
+  await expect.poll(() => eventsOf(window).at(-1)).toEqual(resized);
+  await lab.run(window.label, "setTimeout(() => window.close()); 0");
+  await lab.until(() => last(window, "close-requested") !== undefined);
+  expect(lab.closed).not.toContain(window.label);
+  await window.destroy();
+});
+
 it("tells by a binding that no script of the page has, nor one of a frame or a worker in it", async () => {
   const window = await open();
   expect(
@@ -161,12 +179,11 @@ it("forgets what its pages have stored", async () => {
 
 describe("a window that is closed", () => {
   /** As a user does it: Chromium asks the page. */
-  const closeByHand = (window: Window): Promise<unknown> =>
-    lab.run(window.label, "setTimeout(() => window.close()); 0");
+  const closeByHand = ({ label }: Window): void => lab.closeFromPage(label);
 
   it("is gone where nobody asks", async () => {
     const window = await open();
-    await closeByHand(window);
+    closeByHand(window);
     await lab.until(() => lab.closed.includes(window.label));
     expect(last(window, "close-requested")).toBeUndefined();
   });
@@ -180,7 +197,7 @@ describe("a window that is closed", () => {
     });
     // A call of the page's is behind what the host was told.
     await lab.host.state(window.label);
-    await closeByHand(window);
+    closeByHand(window);
     await lab.until(() => asked === 1);
     // What an activation lets a page do, this page may not.
     expect(await lab.run(window.label, "navigator.userActivation.isActive")).toBe(false);
@@ -190,7 +207,7 @@ describe("a window that is closed", () => {
     await lab.leave(window.label, "location.reload()");
     await lab.run(window.label, "0");
     await lab.host.state(window.label);
-    await closeByHand(window);
+    closeByHand(window);
     await lab.until(() => lab.closed.includes(window.label));
     expect(asked).toBe(3);
     stop();

@@ -166,6 +166,11 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     await documents.setScript("watch", watchScript(false));
   }
 
+  /** `document.open()` takes every listener away, ours too. */
+  function onOpened(frame: unknown): void {
+    if (textOf(frame, "id") === world.topFrame) void world.look(watchScript(closing.asks));
+  }
+
   function onReport({ name, payload }: Fields): void {
     const report = name === REPORT_BINDING ? parseWindowReport(payload) : undefined;
     if (report?.kind === "unload") closing.heldOn();
@@ -221,6 +226,8 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
         case "Page.frameStartedNavigating":
           if (params["frameId"] === world.topFrame) closing.began();
           return;
+        case "Page.documentOpened":
+          return onOpened(params["frame"]);
         case "Page.frameStoppedLoading":
         case "Page.frameClearedScheduledNavigation":
           if (params["frameId"] === world.topFrame) closing.stopped();
