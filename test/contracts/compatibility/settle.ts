@@ -21,7 +21,10 @@ export async function settle({ run }: Call): Promise<Outcome> {
         return { refused: text, text };
       }
       const { code } = reason as Error & { code?: string };
-      return { refused: code ?? reason.name, text: reason.message };
+      // What the engine throws, it words as it likes.
+      return code === undefined
+        ? { refused: reason.name, text: reason.name }
+        : { refused: code, text: reason.message };
     },
   );
   try {

@@ -209,8 +209,14 @@ export function windowMethods(
     onScaleChanged: listens(() => current().onScaleChanged(nothing)),
     onThemeChanged: listens(() => current().onThemeChanged(nothing)),
 
-    close: gives(null, async () => (await open(`${name}-close`)).close()),
-    destroy: gives(null, async () => (await open(`${name}-destroy`)).destroy()),
+    close: gives(null, async () => {
+      const window = await open(`${name}-close`);
+      return goneAfter(window, () => window.close());
+    }),
+    destroy: gives(null, async () => {
+      const window = await open(`${name}-destroy`);
+      return goneAfter(window, () => window.destroy());
+    }),
   };
   return {
     ...eventMethods(name, current),
@@ -218,6 +224,15 @@ export function windowMethods(
       Object.entries(methods).map(([method, call]) => [`${name}#${method}`, call]),
     ),
   };
+}
+
+/** Resolves with the window of that label when this one has gone: with null. */
+async function goneAfter(window: Window, act: () => Promise<void>): Promise<Window | null> {
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  void window.once("tauri://destroyed", () => resolve());
+  await act();
+  await gone;
+  return Window.getByLabel(window.label);
 }
 
 export const calls: Calls = {

@@ -56,6 +56,8 @@ export function writeTable(
     "",
     "`Image.new` is a static method, `Image#size` one of an instance. `mocks` replaces the bridge, which cannot be replaced in an",
     "app, neither here nor in Tauri; in a frontend's own tests, without an app, it works (`test/browser/frontends.test.ts`).",
+    "No tray icon can be made here, so the methods of one were called on one that never was. A browser lets a page do some",
+    "things only after a click, and these calls come without one.",
     "",
     ...tables,
     "## Refusals",
