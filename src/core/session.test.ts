@@ -20,7 +20,9 @@ function setUp() {
           signals.push(signal);
           return new Promise<string>((resolve) => releases.push(() => resolve("late")));
         }),
-        bytes: command(({ size }: { size: number }) => new Uint8Array(size)),
+        bytes: command(({ size, fill = 0 }: { size: number; fill?: number }) =>
+          new Uint8Array(size).fill(fill),
+        ),
       },
     },
     () => Promise.resolve(),
@@ -237,6 +239,22 @@ describe("a session whose connection breaks", () => {
     page.raw(batch(3, call(2)));
     expect(page.session.live).toBe(false);
     expect(ran).toHaveBeenCalledTimes(2);
+  });
+
+  it("sends bytes again as they were, whatever was sent in the memory of others meanwhile", async () => {
+    const { page } = setUp();
+    const ask = (fill: number) => page.call("bytes", { size: 100_000, fill });
+    await ask(1);
+    await ask(2);
+    page.session.receive(encodeAcknowledge(1));
+    await ask(3);
+    // It has the memory of the first, which the page has taken.
+    const [first, second, third] = page.received as Uint8Array[];
+    expect(third?.buffer).toBe(first?.buffer);
+    expect([second?.at(-1), third?.at(-1)]).toEqual([2, 3]);
+    const { transport, sent } = secondConnection();
+    expect(page.session.attach(transport, 1)).toBe(true);
+    expect((sent.slice(1) as Uint8Array[]).map((bytes) => bytes.at(-1))).toEqual([2, 3]);
   });
 
   it("is taken over by another connection, and the older one is closed", async () => {

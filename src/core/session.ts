@@ -31,6 +31,7 @@ import { dispatch } from "./dispatch.ts";
 import { bindPage, type PageLink } from "./page-link.ts";
 import type { Entry } from "./record.ts";
 import { createResources } from "./resources.ts";
+import { createSpareBuffers } from "./spare-buffers.ts";
 import { unsendablePart } from "./unsendable.ts";
 
 /**
@@ -75,8 +76,10 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
   const running = new Map<number, Running>();
   const waiting: ((ready: boolean) => void)[] = [];
   const listeners: (() => void)[] = [];
-  const ledger = createLedger();
+  const spare = createSpareBuffers();
+  const ledger = createLedger(spare.release);
   const outbox = createOutbox({
+    allocate: spare.allocate,
     send(data) {
       ledger.add(data);
       if (attached) transport.send(data);

@@ -76,7 +76,7 @@ it.each<[WindowEvent, string, unknown]>([
   core.windows.happened("nope", event);
   await nextTurn();
   expect(heard("main")).toEqual([[name, 4, payload]]);
-  // It listens to that window, and hears nothing of it by listening to whatever there is.
+  // The one that listens to that window.
   expect(heard("other")).toEqual([[name, 1, payload]]);
 });
 

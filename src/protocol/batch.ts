@@ -62,10 +62,14 @@ export function sealMessage(
   return { json: text, segments, size: text.length + bytes };
 }
 
-/** One WebSocket message out of several messages. The bytes are copied here, and only here. */
+/**
+ * One WebSocket message out of several messages. The bytes are copied here, and only here: into what `allocate` gives,
+ * which is as long as it was asked for and may hold anything.
+ */
 export function encodeBatch(
   number: number,
   messages: readonly EncodedMessage[],
+  allocate: (length: number) => Uint8Array<ArrayBuffer> = (length) => new Bytes(length),
 ): string | Uint8Array<ArrayBuffer> {
   let json = `{"number":${number},"messages":[`;
   let bytes = 0;
@@ -80,7 +84,7 @@ export function encodeBatch(
   if (!binary) return json;
   const head = toUtf8(json);
   const headLength = byteLength(head);
-  const all = new Bytes(PREFIX_BYTES + headLength + bytes);
+  const all = allocate(PREFIX_BYTES + headLength + bytes);
   for (let i = 0; i < PREFIX_BYTES; i++)
     all[i] = (headLength >>> (8 * (PREFIX_BYTES - 1 - i))) & 0xff;
   setBytes(all, head, PREFIX_BYTES);

@@ -19,7 +19,8 @@ export interface Ledger {
   held(): readonly Sent[];
 }
 
-export function createLedger(): Ledger {
+/** `release` is given each batch that is let go of. */
+export function createLedger(release?: (batch: Sent) => void): Ledger {
   const batches = new MapOf<number, Sent>();
   let bytes = 0;
   let acknowledged = 0;
@@ -35,8 +36,10 @@ export function createLedger(): Ledger {
     acknowledge(number) {
       if (number < acknowledged || number > last) return false;
       while (acknowledged < number) {
-        bytes -= sizeOf(mapGet(batches, ++acknowledged) as Sent);
+        const batch = mapGet(batches, ++acknowledged) as Sent;
+        bytes -= sizeOf(batch);
         mapDelete(batches, acknowledged);
+        release?.(batch);
       }
       return true;
     },

@@ -16,12 +16,14 @@ export interface Outbox {
 export interface OutboxOptions {
   readonly send: (data: string | Uint8Array<ArrayBuffer>) => void;
   readonly schedule: (flush: () => void) => void;
+  /** Gives the memory of a batch with bytes in it. */
+  readonly allocate?: (length: number) => Uint8Array<ArrayBuffer>;
 }
 
 /** From this size on bytes are sent at once and not copied twice. */
 const COPY_BYTES = 64 * 1024;
 
-export function createOutbox({ send, schedule }: OutboxOptions): Outbox {
+export function createOutbox({ send, schedule, allocate }: OutboxOptions): Outbox {
   let waiting: EncodedMessage[] = [];
   let waitingSize = 0;
   let scheduled = false;
@@ -35,7 +37,7 @@ export function createOutbox({ send, schedule }: OutboxOptions): Outbox {
     waiting = [];
     waitingSize = 0;
     number += 1;
-    send(encodeBatch(number, messages));
+    send(encodeBatch(number, messages, allocate));
   }
 
   return {

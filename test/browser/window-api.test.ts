@@ -85,10 +85,10 @@ describe("another window", () => {
     await lab.core.windows.get("asked")?.close();
     await expect.poll(() => lab.run("asked", "globalThis.asked")).toBe(1);
     await lab.host.state("asked");
-    await lab.run("asked", "setTimeout(() => window.close()); 0");
+    lab.closeFromPage("asked");
     await expect.poll(() => lab.run("asked", "globalThis.asked")).toBe(2);
     expect(lab.closed).not.toContain("asked");
-    await lab.run("asked", "setTimeout(() => window.close()); 0");
+    lab.closeFromPage("asked");
     await lab.until(() => lab.closed.includes("asked"));
   });
 
@@ -102,7 +102,7 @@ describe("another window", () => {
       "unasked",
     );
     await lab.host.state("unasked");
-    await lab.run("unasked", "setTimeout(() => window.close()); 0");
+    lab.closeFromPage("unasked");
     await lab.until(() => lab.closed.includes("unasked"));
     const asked = lab.happened.filter(({ event }) => event.kind === "close-requested");
     expect(asked.map(({ label }) => label)).not.toContain("unasked");

@@ -179,12 +179,11 @@ it("forgets what its pages have stored", async () => {
 
 describe("a window that is closed", () => {
   /** As a user does it: Chromium asks the page. */
-  const closeByHand = (window: Window): Promise<unknown> =>
-    lab.run(window.label, "setTimeout(() => window.close()); 0");
+  const closeByHand = ({ label }: Window): void => lab.closeFromPage(label);
 
   it("is gone where nobody asks", async () => {
     const window = await open();
-    await closeByHand(window);
+    closeByHand(window);
     await lab.until(() => lab.closed.includes(window.label));
     expect(last(window, "close-requested")).toBeUndefined();
   });
@@ -198,7 +197,7 @@ describe("a window that is closed", () => {
     });
     // A call of the page's is behind what the host was told.
     await lab.host.state(window.label);
-    await closeByHand(window);
+    closeByHand(window);
     await lab.until(() => asked === 1);
     // What an activation lets a page do, this page may not.
     expect(await lab.run(window.label, "navigator.userActivation.isActive")).toBe(false);
@@ -208,7 +207,7 @@ describe("a window that is closed", () => {
     await lab.leave(window.label, "location.reload()");
     await lab.run(window.label, "0");
     await lab.host.state(window.label);
-    await closeByHand(window);
+    closeByHand(window);
     await lab.until(() => lab.closed.includes(window.label));
     expect(asked).toBe(3);
     stop();

@@ -41,7 +41,11 @@ export async function exploreIn(
   for (const folder of folders) await mkdir(folder, { recursive: true });
   // One after the other without waiting: for 20,000 files much the quickest.
   for (const [path, content] of Object.entries(files)) writeFileSync(join(root, path), content);
-  const app = await startApp(appFolder, { appArgs: [root] });
+  const app = await startApp(appFolder, {
+    appArgs: [root],
+    // What is deleted goes there.
+    env: { XDG_DATA_HOME: join(base, "data") },
+  });
   // Dates and numbers are written as people do who live there.
   const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
   const page = await context.newPage();

@@ -77,6 +77,8 @@ export interface HostLab {
   open(options: WindowOptions): Promise<void>;
   /** Runs a script in the page of a window, and resolves with what it comes to. */
   run(label: string, code: string): Promise<unknown>;
+  /** Has the page close its window, as far as it may. Waits for nothing: its answer may go with it. */
+  closeFromPage(label: string): void;
   /** Has the page do something that is its end, and waits for that. */
   leave(label: string, code: string): Promise<void>;
   /** Starts a call in the page that never answers. Resolves when it runs, with how it will be aborted. */
@@ -263,6 +265,9 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
         });
         give(label, { id, code });
       });
+    },
+    closeFromPage(label) {
+      void lab.run(label, "setTimeout(() => window.close()); 0");
     },
     async leave(label, code) {
       const before = [...core.sessions].filter(({ caller }) => caller.window === label);

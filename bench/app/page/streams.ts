@@ -20,7 +20,7 @@ interface Streamed {
 export function measureStreams(sides: Sides): Measurement[] {
   return [
     {
-      every: 3,
+      every: 5,
       raw: measured(() => readRaw(sides)),
       product: { "1 GB stream": measured(() => readStream(sides)) },
       summaries: {

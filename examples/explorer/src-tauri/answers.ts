@@ -102,3 +102,13 @@ export interface SearchAnswer {
   /** It has ended before its end: there are more places than are told. */
   readonly more: boolean;
 }
+
+/** Where what was renamed, made or deleted is now, or was. */
+export interface ChangeAnswer {
+  readonly path: string;
+}
+
+export interface UndoAnswer extends ChangeAnswer {
+  /** What is as it was again. */
+  readonly sentence: string;
+}

@@ -2,6 +2,7 @@ import { type Dirent, lstat, type Stats } from "node:fs";
 import { opendir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Entry, EntryKind, LinkTarget, ListAnswer } from "./answers.ts";
+import { TRASH_NAME } from "./entry-name.ts";
 import { type Folder, isInside, withFolderInside } from "./folder.ts";
 
 /** Bounds one answer, so that it stays well within what a message may hold. About 120 000 entries of usual names. */
@@ -49,6 +50,7 @@ async function readNames(
   let left = maxBytes;
   // Not `readdir`, which would hold a folder of a million names before it says anything.
   for await (const entry of await opendir(readable, { bufferSize: BATCH })) {
+    if (entry.name === TRASH_NAME) continue;
     left -= ENTRY_BYTES + Buffer.byteLength(JSON.stringify(entry.name));
     if (left < 0) return { found, more: true };
     found.push(entry);

@@ -1,7 +1,8 @@
 import { homedir } from "node:os";
 import { command, type Context, createApp } from "sallyport";
 import * as z from "zod";
-import type { ListAnswer, PreviewAnswer, RootAnswer } from "./answers.ts";
+import type { ChangeAnswer, ListAnswer, PreviewAnswer, RootAnswer, UndoAnswer } from "./answers.ts";
+import { type Changes, createChanges } from "./changes.ts";
 import { chooseFolder, goWhereCalled } from "./choose-folder.ts";
 import { events } from "./events.ts";
 import { openFolder } from "./folder.ts";
@@ -9,6 +10,7 @@ import { listFolder } from "./listing.ts";
 import { createOpenings, type Openings } from "./openings.ts";
 import { preview } from "./preview.ts";
 import { MAX_TEXT, searchFolder } from "./search-folder.ts";
+import { createTrash, trashFolder } from "./trash.ts";
 import { createWatches, type Watches } from "./watches.ts";
 import { createWindowMemory, type WindowMemory } from "./window-memory.ts";
 import { shapeFile, toWindowOptions } from "./window-shape.ts";
@@ -17,7 +19,11 @@ interface State {
   readonly openings: Openings;
   readonly memory: WindowMemory;
   readonly watches: Watches;
+  readonly changes: Changes;
 }
+
+/** The window that is remembered. Those that are opened from it are not. */
+const MAIN = "main";
 
 const tell = (text: string): void => console.error(`Explorer: ${text}`);
 
@@ -29,6 +35,7 @@ const folder = await openFolder(path).catch((error: unknown) => {
 });
 const openings = createOpenings(folder);
 const memory = createWindowMemory(shapeFile(process.env, process.platform, homedir()), tell);
+const changes = createChanges(createTrash(trashFolder(process.env, process.platform, homedir())));
 
 /**
  * A page names files by their path in the opened folder, `/` between the names. `""` is the folder itself.
@@ -36,8 +43,10 @@ const memory = createWindowMemory(shapeFile(process.env, process.platform, homed
  */
 const AtPath = z.object({ opening: z.string().max(64), path: z.string().max(8192) });
 
+const AtName = AtPath.extend({ name: z.string().max(1024) });
+
 export const app = createApp({
-  state: { openings, memory, watches: createWatches() },
+  state: { openings, memory, watches: createWatches(), changes },
   events,
   commands: {
     root: command((_input, { state }: Context<State>): RootAnswer => state.openings.root()),
@@ -66,13 +75,34 @@ export const app = createApp({
       ({ opening, path: at }, { state }: Context<State>): Promise<PreviewAnswer> =>
         preview(state.openings.folderOf(opening), at),
     ),
+    rename: command(
+      AtName,
+      ({ opening, path: at, name }, { state }: Context<State>): Promise<ChangeAnswer> =>
+        state.changes.rename(state.openings.folderOf(opening), at, name),
+    ),
+    makeFolder: command(
+      AtName,
+      ({ opening, path: at, name }, { state }: Context<State>): Promise<ChangeAnswer> =>
+        state.changes.makeFolder(state.openings.folderOf(opening), at, name),
+    ),
+    /** To the trash. */
+    remove: command(
+      AtPath,
+      ({ opening, path: at }, { state }: Context<State>): Promise<ChangeAnswer> =>
+        state.changes.remove(state.openings.folderOf(opening), at),
+    ),
+    undo: command(
+      AtPath.pick({ opening: true }),
+      ({ opening }, { state }: Context<State>): Promise<UndoAnswer> =>
+        state.changes.undo(state.openings.folderOf(opening)),
+    ),
     /** The page's window may have another size or place. Whether there is any use in saying so again. */
-    windowChanged: command((_input, { state, window }: Context<State>): Promise<boolean> =>
-      state.memory.update(window),
+    windowChanged: command(async (_input, { state, window }: Context<State>): Promise<boolean> =>
+      window.label === MAIN ? await state.memory.update(window) : false,
     ),
-    fetchWindow: command((_input, { state, window }: Context<State>): Promise<void> =>
-      state.memory.fetch(window),
-    ),
+    fetchWindow: command(async (_input, { state, window }: Context<State>): Promise<void> => {
+      if (window.label === MAIN) await state.memory.fetch(window);
+    }),
   },
 });
 
@@ -83,6 +113,6 @@ app.onSecondStart(async ({ args, cwd }) => {
   app.emit("root-changed", await openings.open(chooseFolder(args, cwd)));
 });
 
-app.createWindow({ label: "main", title: "Explorer", ...toWindowOptions(memory.shape) });
+app.createWindow({ label: MAIN, title: "Explorer", ...toWindowOptions(memory.shape) });
 
 await app.run();

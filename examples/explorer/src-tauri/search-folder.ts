@@ -1,6 +1,7 @@
 import { opendir } from "node:fs/promises";
 import type { Dirent } from "node:fs";
 import type { SearchAnswer, SearchItem } from "./answers.ts";
+import { TRASH_NAME } from "./entry-name.ts";
 import { type Folder, openFileIn, type OpenedFolder, openFolderInside } from "./folder.ts";
 import { createPattern, PIECE_BYTES, searchFile } from "./search-file.ts";
 
@@ -51,7 +52,7 @@ export async function* searchFolder(
     for await (const entry of entriesOf(opened)) {
       if (signal.aborted) return answer(true);
       const entryPath = at === "" ? entry.name : `${at}/${entry.name}`;
-      if (entry.isDirectory()) {
+      if (entry.isDirectory() && entry.name !== TRASH_NAME) {
         if (waiting.length + below.length < MAX_WAITING) below.push(entryPath);
         else unreadable++;
       }

@@ -1,12 +1,14 @@
 import { Channel, invoke, type InvokeOptions } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type {
+  ChangeAnswer,
   FolderChanged,
   ListAnswer,
   PreviewAnswer,
   RootAnswer,
   SearchAnswer,
   SearchItem,
+  UndoAnswer,
 } from "../src-tauri/answers.ts";
 
 /** Where a file is: its path in the folder of one opening, `/` between the names, `""` for the folder itself. */
@@ -33,6 +35,14 @@ export const core = {
     const options: InvokeOptions & { readonly signal: AbortSignal } = { headers: {}, signal };
     return call("search", { opening, path, text, items }, options);
   },
+  rename: ({ opening, path }: Place, name: string): Promise<ChangeAnswer> =>
+    call("rename", { opening, path, name }),
+  makeFolder: ({ opening, path }: Place, name: string): Promise<ChangeAnswer> =>
+    call("makeFolder", { opening, path, name }),
+  /** Moves it to the trash. */
+  remove: ({ opening, path }: Place): Promise<ChangeAnswer> => call("remove", { opening, path }),
+  /** Takes the last change in the folder back. */
+  undo: (opening: string): Promise<UndoAnswer> => call("undo", { opening }),
   /** Says that the window may have changed. Resolves with whether it has anything that can be remembered. */
   windowChanged: (): Promise<boolean> => call("windowChanged"),
   /** Says that nobody can get hold of the window where it is. */

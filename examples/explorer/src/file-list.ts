@@ -18,6 +18,8 @@ export interface FileList {
   /** Does what a key means in the list. Returns whether it means anything. */
   onKey(key: string): boolean;
   select(name: string | undefined): void;
+  /** The name below an entry, or above the last one: what is selected when it goes. */
+  nextTo(name: string): string | undefined;
 }
 
 /** What stays when another list is shown. */
@@ -182,6 +184,10 @@ export function createFileList(
       events.onSelect(shown[index]);
     },
     onKey,
+    nextTo(name) {
+      const at = shown.findIndex((entry) => entry.name === name);
+      return at === -1 ? undefined : (shown[at + 1] ?? shown[at - 1])?.name;
+    },
     select(name) {
       selectIndex(shown.findIndex((entry) => entry.name === name));
     },

@@ -13,12 +13,19 @@ export interface KeyTargets {
   enterFilter(this: void): void;
   endFilter(this: void): void;
   open(this: void, entry: Entry): void;
+  openWindow(this: void, entry: Entry): void;
+  rename(this: void, entry: Entry): void;
+  remove(this: void, entry: Entry): void;
+  makeFolder(this: void): void;
+  undo(this: void): void;
 }
 
 /** Lets everything be done without a mouse. */
 export function listenToKeys(targets: KeyTargets): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
+    // A dialog has its own.
+    if (event.target instanceof Element && event.target.closest("dialog")) return;
     const handled =
       onTravelKey(event, targets) ||
       (targets.search.isOpen
@@ -78,9 +85,26 @@ function onFilterKey(event: KeyboardEvent, { list, endFilter, open }: KeyTargets
   return true;
 }
 
+function onChangeKey(event: KeyboardEvent, targets: KeyTargets): boolean {
+  const { list, openWindow, rename, remove, makeFolder, undo } = targets;
+  const { key } = event;
+  const command = (event.ctrlKey || event.metaKey) && !event.altKey;
+  const { selected } = list;
+  if (command && key === "z") undo();
+  else if (command && key === "N") makeFolder();
+  else if (command && key === "Enter" && selected && isFolder(selected)) openWindow(selected);
+  else if (command || event.altKey || event.shiftKey || !selected) return false;
+  else if (key === "F2") rename(selected);
+  else if (key !== "Delete") return false;
+  // Held down, it would clear a folder.
+  else if (!event.repeat) remove(selected);
+  return true;
+}
+
 function onListKey(event: KeyboardEvent, targets: KeyTargets): boolean {
   const { filter, list, goUp, enterFilter, endFilter } = targets;
   const { key } = event;
+  if (onChangeKey(event, targets)) return true;
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (key === "/") {
     enterFilter();

@@ -1,12 +1,14 @@
 import type { Entry, RootAnswer } from "../src-tauri/answers.ts";
 import { showBreadcrumb } from "./breadcrumb.ts";
-import { core, hear, onDisconnected } from "./core.ts";
+import { createChanges } from "./changes.ts";
+import { core, hear, onDisconnected, type Place } from "./core.ts";
 import { byId } from "./element.ts";
 import { createFileList } from "./file-list.ts";
 import { createFolderView, type Visit } from "./folder-view.ts";
 import { followRoot } from "./follow-root.ts";
 import { formatName } from "./format.ts";
 import { isFolder } from "./kind.ts";
+import { openWindow } from "./open-window.ts";
 import { fromHash, joinPath, nameOf, parentOf } from "./path.ts";
 import { createPlaces } from "./places.ts";
 import { createPreviewPane } from "./preview-pane.ts";
@@ -48,17 +50,34 @@ const places = createPlaces(() => {
   arriving = undefined;
 });
 
-const preview = createPreviewPane(byId("preview", HTMLElement), () => {
-  list.select(undefined);
-  list.element.focus();
+const preview = createPreviewPane(byId("preview", HTMLElement), {
+  onClose() {
+    if (search.isOpen) return preview.show(undefined);
+    list.select(undefined);
+    list.element.focus();
+  },
+  onOpenWindow: ({ path }) => openWindow(path, showProblem),
+  onRename: (place) => void changes.rename(place),
+  onRemove: (place) => void changes.remove(place),
+});
+
+const changes = createChanges({
+  onPlaced: reveal,
+  async onRemoved(path) {
+    if (search.isOpen) return preview.show(undefined);
+    if (parentOf(path) !== places.path) return;
+    const selected = list.nextTo(nameOf(path));
+    await view.read({ selected, scrollTop: list.scrollTop });
+    list.element.focus({ preventScroll: true });
+  },
+  onProblem: showProblem,
 });
 
 const list = createFileList(byId("list", HTMLDivElement), byId("rows", HTMLDivElement), {
   onSelect(entry) {
     // What the preview shows then was found, and is not of the list behind it.
     if (search.isOpen) return;
-    const { opening, path } = view.listed;
-    preview.show(entry && { opening, path: joinPath(path, entry.name), entry });
+    preview.show(entry && { ...toPlace(entry), entry });
     view.showStatus();
   },
   onOpen: open,
@@ -89,19 +108,36 @@ const search = createSearchView({
   },
   onChoose: (path) =>
     preview.show({ opening: root.opening, path, entry: { name: nameOf(path), kind: "file" } }),
-  onReveal: reveal,
+  onReveal: (path) => void reveal(path),
 });
 
-/** Shows a file in the list of its folder. */
-function reveal(path: string): void {
+/** Shows something in the list of its folder. */
+async function reveal(path: string): Promise<void> {
   const folder = parentOf(path);
   search.close();
-  if (folder === places.path) list.select(nameOf(path));
-  else {
+  list.element.focus({ preventScroll: true });
+  if (folder === places.path) {
+    await view.read({ selected: nameOf(path), scrollTop: list.scrollTop });
+  } else {
     arriving = nameOf(path);
     places.go(folder);
   }
-  list.element.focus({ preventScroll: true });
+}
+
+function showProblem(sentence: string): void {
+  problem.hidden = sentence === "";
+  problemText.textContent = sentence;
+}
+
+/** What is listed, by its path. */
+function toPlace({ name }: Entry): Place {
+  const { opening, path } = view.listed;
+  return { opening, path: joinPath(path, name) };
+}
+
+function makeFolder(): void {
+  const { opening, path } = view.listed;
+  void changes.makeFolder({ opening, path });
 }
 
 function showPlace(): void {
@@ -155,7 +191,22 @@ onDisconnected(() => {
   lost.hidden = false;
 });
 byId("reload", HTMLButtonElement).addEventListener("click", () => location.reload());
-listenToKeys({ filter, list, places, search, goUp, enterFilter, endFilter: view.endFilter, open });
+byId("new-folder", HTMLButtonElement).addEventListener("click", makeFolder);
+listenToKeys({
+  filter,
+  list,
+  places,
+  search,
+  goUp,
+  enterFilter,
+  endFilter: view.endFilter,
+  open,
+  openWindow: (entry) => openWindow(toPlace(entry).path, showProblem),
+  rename: (entry) => void changes.rename(toPlace(entry)),
+  remove: (entry) => void changes.remove(toPlace(entry)),
+  makeFolder,
+  undo: () => void changes.undo(root.opening),
+});
 watchWindow(core);
 createSplitter(byId("splitter", HTMLDivElement), byId("main", HTMLElement));
 
@@ -181,8 +232,7 @@ try {
   await followRoot((next) => {
     const isAnother = next.opening !== root.opening;
     root = next;
-    problem.hidden = root.problem === undefined;
-    problemText.textContent = root.problem ?? "";
+    showProblem(root.problem ?? "");
     if (isAnother) enter();
   });
 } catch (error) {

@@ -4,7 +4,7 @@ import { element } from "./element.ts";
 import { formatBytes, formatCount, formatItems, formatMoment, formatName } from "./format.ts";
 import { icon } from "./icon.ts";
 import { createImageView, type ImageView } from "./image-view.ts";
-import { type Kind, kindOf, kindOfContent } from "./kind.ts";
+import { isFolder, type Kind, kindOf, kindOfContent } from "./kind.ts";
 import { runLatest } from "./latest.ts";
 import { createTextView } from "./text-view.ts";
 
@@ -19,8 +19,15 @@ export interface Selection extends Place {
   readonly entry: Entry;
 }
 
+export interface PreviewActions {
+  onClose(this: void): void;
+  onOpenWindow(this: void, place: Place): void;
+  onRename(this: void, place: Place): void;
+  onRemove(this: void, place: Place): void;
+}
+
 /** The pane at the side: what is in a file, and what is known about it. */
-export function createPreviewPane(pane: HTMLElement, onClose: () => void): PreviewPane {
+export function createPreviewPane(pane: HTMLElement, actions: PreviewActions): PreviewPane {
   let wanted: Selection | undefined;
   let image: ImageView | undefined;
 
@@ -31,21 +38,15 @@ export function createPreviewPane(pane: HTMLElement, onClose: () => void): Previ
     );
     // Another entry was selected meanwhile: its own answer follows.
     if (selection !== wanted) return outcome.image?.close();
-    draw(selection.entry, outcome);
+    draw(selection, outcome);
   });
 
-  const draw = (entry: Entry, view: View | undefined): void => {
+  const draw = (selection: Selection, view: View): void => {
+    const { entry } = selection;
     // Only now, so that the picture before it stays until there is something to take its place.
     image?.close();
-    image = view?.image;
-    const close = element("button", {
-      className: "tool small close",
-      type: "button",
-      ariaLabel: "Close the preview",
-    });
-    close.append(icon("close"));
-    close.addEventListener("click", onClose);
-    const kind = view?.kind ?? kindOf(entry);
+    image = view.image;
+    const { kind } = view;
     const title = element(
       "h2",
       { title: formatName(entry.name), dir: "auto" },
@@ -56,17 +57,18 @@ export function createPreviewPane(pane: HTMLElement, onClose: () => void): Previ
       { className: `preview-head picture ${kind.icon}` },
       icon(kind.icon),
       title,
-      close,
+      ...(isFolder(entry)
+        ? [tool("window", "Open in new window (Ctrl+Enter)", () => actions.onOpenWindow(selection))]
+        : []),
+      tool("rename", "Rename (F2)", () => actions.onRename(selection)),
+      tool("trash", "Delete (Del)", () => actions.onRemove(selection)),
+      tool("close", "Close the preview", actions.onClose),
     );
     const details = element("dl", { className: "details" });
-    for (const [term, value] of view?.rows ?? []) {
+    for (const [term, value] of view.rows) {
       details.append(element("dt", {}, term), element("dd", { dir: "auto" }, value));
     }
-    pane.replaceChildren(
-      head,
-      view?.content ?? element("div", { className: "content-frame" }),
-      details,
-    );
+    pane.replaceChildren(head, view.content, details);
   };
 
   return {
@@ -87,6 +89,18 @@ export function createPreviewPane(pane: HTMLElement, onClose: () => void): Previ
       pane.querySelector<HTMLElement>("[tabindex]")?.focus();
     },
   };
+}
+
+function tool(name: string, label: string, onClick: () => void): HTMLButtonElement {
+  const button = element("button", {
+    className: `tool small ${name}`,
+    type: "button",
+    title: label,
+    ariaLabel: label,
+  });
+  button.append(icon(name));
+  button.addEventListener("click", onClick);
+  return button;
 }
 
 interface View {
@@ -154,11 +168,16 @@ function notice({ icon: name }: Kind, sentence: string): HTMLElement {
 const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["↑", "↓"], "select"],
   [["Enter"], "open"],
+  [["Ctrl", "Enter"], "open a folder in a new window"],
   [["Backspace"], "one folder up"],
   [["Alt", "←"], "back"],
   [["Alt", "→"], "forward"],
   [["/"], "filter, or just type"],
   [["Ctrl", "Shift", "F"], "search in files"],
+  [["F2"], "rename"],
+  [["Del"], "move to the trash"],
+  [["Ctrl", "Z"], "undo"],
+  [["Ctrl", "Shift", "N"], "new folder"],
   [["Esc"], "clear"],
 ];
 

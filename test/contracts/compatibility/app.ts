@@ -16,6 +16,7 @@ import {
   show,
   supportsMultipleWindows,
 } from "@tauri-apps/api/app";
+import { getCurrentWindow } from "@tauri-apps/api/window";
 import { type Calls, done, gives, notInTabs, refused } from "./call.ts";
 
 export const calls: Calls = {
@@ -29,7 +30,12 @@ export const calls: Calls = {
   defaultWindowIcon: gives({ width: 2, height: 1 }, async () =>
     (await defaultWindowIcon())?.size(),
   ),
-  setTheme: notInTabs(() => setTheme("dark")),
+  setTheme: notInTabs(async () => {
+    await setTheme("dark");
+    const theme = await getCurrentWindow().theme();
+    await setTheme(null);
+    return theme;
+  }, "dark"),
   fetchDataStoreIdentifiers: refused("unsupported", fetchDataStoreIdentifiers),
   removeDataStore: refused("unsupported", () =>
     removeDataStore([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),

@@ -12,18 +12,18 @@ import { eventMethods } from "./window.ts";
  */
 export function webviewOnlyMethods(name: string, current: () => Webview): Calls {
   return {
-    [`${name}#position`]: notInTabs(
-      async () => (await current().position()) instanceof PhysicalPosition,
+    [`${name}#position`]: gives(
       true,
+      async () => (await current().position()) instanceof PhysicalPosition,
     ),
     [`${name}#size`]: gives(true, async () => (await current().size()).width > 0),
     [`${name}#setAutoResize`]: done(() => current().setAutoResize(true)),
-    [`${name}#setZoom`]: notInTabs(() => current().setZoom(1)),
+    [`${name}#setZoom`]: done(() => current().setZoom(1)),
     [`${name}#reparent`]: refused("unsupported", async () => {
       await openedWindow(new WebviewWindow(`${name}-parent`, { url: "other.html" }));
       await current().reparent(`${name}-parent`);
     }),
-    [`${name}#clearAllBrowsingData`]: notInTabs(() => current().clearAllBrowsingData()),
+    [`${name}#clearAllBrowsingData`]: done(() => current().clearAllBrowsingData()),
   };
 }
 
@@ -61,10 +61,10 @@ export const calls: Calls = {
   "Webview#setPosition": refused("unsupported", () =>
     getCurrentWebview().setPosition(new PhysicalPosition(1, 1)),
   ),
-  "Webview#setFocus": notInTabs(() => getCurrentWebview().setFocus()),
+  "Webview#setFocus": done(() => getCurrentWebview().setFocus()),
   "Webview#hide": notInTabs(() => getCurrentWebview().hide()),
   "Webview#show": notInTabs(() => getCurrentWebview().show()),
-  "Webview#setBackgroundColor": notInTabs(() => getCurrentWebview().setBackgroundColor("#336699")),
+  "Webview#setBackgroundColor": done(() => getCurrentWebview().setBackgroundColor("#336699")),
   "Webview#onDragDropEvent": done(async () =>
     (await getCurrentWebview().onDragDropEvent(() => undefined))(),
   ),

@@ -100,13 +100,11 @@ export function windowMethods(
   const methods: Calls = {
     // What a window is.
     scaleFactor: gives(1, () => current().scaleFactor()),
-    innerPosition: notInTabs(
-      async () => isPosition(await current().innerPosition()),
-      ["Physical", true],
+    innerPosition: gives(["Physical", true], async () =>
+      isPosition(await current().innerPosition()),
     ),
-    outerPosition: notInTabs(
-      async () => isPosition(await current().outerPosition()),
-      ["Physical", true],
+    outerPosition: gives(["Physical", true], async () =>
+      isPosition(await current().outerPosition()),
     ),
     innerSize: gives(["Physical", true], async () => isSize(await current().innerSize())),
     outerSize: gives(["Physical", true], async () => isSize(await current().outerSize())),
@@ -144,7 +142,7 @@ export function windowMethods(
     unminimize: notInTabs(() => current().unminimize()),
     hide: notInTabs(() => current().hide()),
     show: notInTabs(() => current().show()),
-    setFocus: notInTabs(() => current().setFocus()),
+    setFocus: done(() => current().setFocus()),
     setFullscreen: notInTabs(async () => {
       await current().setFullscreen(true);
       await current().setFullscreen(false);
@@ -153,7 +151,7 @@ export function windowMethods(
       await current().setFullscreenOnMonitor(new PhysicalPosition(0, 0));
       await current().setFullscreen(false);
     }),
-    setSimpleFullscreen: notInTabs(() => current().setSimpleFullscreen(false)),
+    setSimpleFullscreen: done(() => current().setSimpleFullscreen(false)),
 
     // What it looks like.
     setTitle: gives("a title", async () => {
@@ -161,9 +159,9 @@ export function windowMethods(
       return current().title();
     }),
     setTheme: notInTabs(() => current().setTheme(null)),
-    setBackgroundColor: notInTabs(() => current().setBackgroundColor("#336699")),
-    setCursorIcon: notInTabs(() => current().setCursorIcon("hand")),
-    setCursorVisible: notInTabs(() => current().setCursorVisible(true)),
+    setBackgroundColor: done(() => current().setBackgroundColor("#336699")),
+    setCursorIcon: done(() => current().setCursorIcon("hand")),
+    setCursorVisible: done(() => current().setCursorVisible(true)),
     setDecorations: refused("unsupported", () => current().setDecorations(false)),
     setShadow: refused("unsupported", () => current().setShadow(false)),
     setEffects: refused("unsupported", () => current().setEffects({ effects: [Effect.Mica] })),

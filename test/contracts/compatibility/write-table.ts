@@ -14,7 +14,8 @@ export function writeTable(
   const reasons: string[] = [];
   /** The number of a reason, and another for each that was not there. */
   const reason = (refused: string, text: string): number => {
-    const line = text === refused ? `\`${text}\`` : `\`${refused}\`: ${text}`;
+    const said = text.replaceAll("<", "&lt;");
+    const line = text === refused ? `\`${text}\`` : `\`${refused}\`: ${said}`;
     if (!reasons.includes(line)) reasons.push(line);
     return reasons.indexOf(line) + 1;
   };
@@ -53,7 +54,8 @@ export function writeTable(
     `Of ${all.length}, ${counts.join(" and ")}. The others are refused: the promise rejects, or the call throws, with what stands`,
     "[below](#refusals) under that number.",
     "",
-    "`Image.new` is a static method, `Image#size` one of an instance.",
+    "`Image.new` is a static method, `Image#size` one of an instance. `mocks` replaces the bridge, which cannot be replaced in an",
+    "app, neither here nor in Tauri; in a frontend's own tests, without an app, it works (`test/browser/frontends.test.ts`).",
     "",
     ...tables,
     "## Refusals",
