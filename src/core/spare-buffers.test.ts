@@ -33,7 +33,7 @@ it.each([
   expect(spare.allocate(PIECE).buffer).not.toBe(first.buffer);
 });
 
-it("keeps a megabyte at most, and nothing small", () => {
+it("keeps what a page may leave unread at most, and nothing small", () => {
   const spare = createSpareBuffers();
   const some = Array.from({ length: 100 }, () => spare.allocate(PIECE));
   for (const one of [...some, spare.allocate(10)]) spare.release(one);
@@ -41,5 +41,5 @@ it("keeps a megabyte at most, and nothing small", () => {
   let kept = 0;
   while (before.has(spare.allocate(PIECE).buffer)) kept += 1;
   expect(kept).toBeGreaterThan(10);
-  expect(kept * PIECE).toBeLessThanOrEqual(LIMITS.softMessageBytes);
+  expect(kept * PIECE).toBeLessThanOrEqual(LIMITS.maxUnreadBytes);
 });
