@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { LIMITS } from "../protocol/limits.ts";
 import { createSpareBuffers } from "./spare-buffers.ts";
 
 const PIECE = 65_600;
@@ -32,7 +33,7 @@ it.each([
   expect(spare.allocate(PIECE).buffer).not.toBe(first.buffer);
 });
 
-it("keeps a megabyte at most, and nothing small", () => {
+it("keeps what a page may leave unread at most, and nothing small", () => {
   const spare = createSpareBuffers();
   const some = Array.from({ length: 100 }, () => spare.allocate(PIECE));
   for (const one of [...some, spare.allocate(10)]) spare.release(one);
@@ -40,5 +41,5 @@ it("keeps a megabyte at most, and nothing small", () => {
   let kept = 0;
   while (before.has(spare.allocate(PIECE).buffer)) kept += 1;
   expect(kept).toBeGreaterThan(10);
-  expect(kept * PIECE).toBeLessThanOrEqual(1024 * 1024);
+  expect(kept * PIECE).toBeLessThanOrEqual(LIMITS.maxUnreadBytes);
 });

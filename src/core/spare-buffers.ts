@@ -1,9 +1,10 @@
+import { LIMITS } from "../protocol/limits.ts";
 import type { Sent } from "../protocol/ledger.ts";
 
 /** Below it a new one costs less. */
 const LEAST_BYTES = 16 * 1024;
-/** What is kept of one session's. The page acknowledges a quarter of it at a time, and a stream needs no more. */
-const MOST_BYTES = 1024 * 1024;
+/** What is kept of one session's: what its page may leave unread, so that a stream goes round in it. */
+const MOST_BYTES = LIMITS.maxUnreadBytes;
 /** So that the next batch fits where its JSON has a digit more. */
 const STEP_BYTES = 4 * 1024;
 

@@ -7,7 +7,7 @@ import type { Sides } from "./sides.ts";
 const PIECE_BYTES = 65_536;
 const PIECES = 16_384;
 /** What the reader may have left unread, in pieces. */
-const WINDOW = 32;
+const WINDOW = 64;
 const SAMPLE_EVERY = 64;
 
 interface Streamed {
