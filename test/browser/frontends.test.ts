@@ -59,6 +59,7 @@ describe("a frontend in a page of its app", () => {
     "download",
     "files",
     "errors",
+    "commands",
     "store",
   ];
   const stack = new AsyncDisposableStack();
@@ -162,6 +163,17 @@ describe("a frontend in a page of its app", () => {
         "Command plugin:fs|read_file not allowed by ACL",
       ],
     ],
+    [
+      "commands",
+      "calls with whatever its objects are",
+      [
+        'Ok("Hello, bare!")',
+        'Ok("Hello, spread!")',
+        'Ok("Hello, ferris!")',
+        "Err(invalid args `name` for command `greet`: command greet missing required key name)",
+        "Err(invalid args `name` for command `greet`: command greet missing required key name)",
+      ],
+    ],
     ["store", "keeps a resource of a plugin", ["dark", "dark", undefined, "no such store"]],
   ])("%s: %s", async (name, _what, expected) => {
     await open(name);
@@ -246,6 +258,20 @@ describe("a frontend in windows of its own", () => {
         theme: "dark",
         error: "a window with label `settings` already exists",
         labels: ["main", "settings"],
+      },
+    ],
+    [
+      "multi-window",
+      "talks to windows that come later",
+      [MAIN],
+      {
+        label: "04711",
+        heard: [
+          "everywhere: to one",
+          "in this window: to one",
+          "everywhere: to all",
+          "in this window: to all",
+        ],
       },
     ],
     [
