@@ -36,6 +36,13 @@ beforeAll(async () => {
       broadcast: command(({ event, to }, { app }) => to ? app.emitTo(to, event, "x") : app.emit(event, "x")),
       heard: command(() => heard),
       addResource: command((_input, { webview }) => webview.resources.add({ close() { closedResources += 1; } })),
+      addLate: command(async ({ name }, { webview, signal }) => {
+        const call = callOf(name);
+        signal.addEventListener("abort", () => call.aborted.resolve(null));
+        call.begun.resolve(null);
+        await call.answer.promise;
+        return webview.resources.add({ close() { closedResources += 1; } });
+      }),
       endless: command(() => new Promise(() => undefined)),
       closedResources: command(() => closedResources),
       memory: command(() => { globalThis.gc?.(); return process.memoryUsage.rss(); }),
@@ -342,13 +349,30 @@ describe("limits of a page", () => {
     for (let i = 0; i < calls.length; i += 1_000)
       page.text(page.batchText(calls.slice(i, i + 1_000)));
     expect(await page.answer(calls[10_000]?.id as number)).toMatchObject({ kind: "error" });
+    // The one too many, which nobody would close.
+    expect((await lab.witness.call("closedResources")).value).toBe(before + 1);
     const { value: rid } = await page.answer(0);
     expect(await lab.witness.call("plugin:resources|close", { rid })).toMatchObject({
       value: `The resource id ${String(rid)} is invalid.`,
     });
     await page.leave();
     await vi.waitFor(async () =>
-      expect((await lab.witness.call("closedResources")).value).toBe(before + 10_000),
+      expect((await lab.witness.call("closedResources")).value).toBe(before + 10_001),
     );
+  });
+
+  it("G3: no resource that comes when the page has gone", async () => {
+    const page = await lab.newPage();
+    const before = (await lab.witness.call("closedResources")).value as number;
+    send(page, page.callMessage("addLate", { name: "late resource" }));
+    await lab.witness.call("begun", { name: "late resource" });
+    await page.leave();
+    await lab.witness.call("aborted", { name: "late resource" });
+    await lab.witness.call("answer", { name: "late resource" });
+    await vi.waitFor(async () =>
+      expect((await lab.witness.call("closedResources")).value).toBe(before + 1),
+    );
+    // It is no mistake of the handler's.
+    expect(lab.app.errors()).not.toContain("command addLate");
   });
 });

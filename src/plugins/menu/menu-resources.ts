@@ -39,8 +39,9 @@ export function addNodes(resources: Resources, nodes: readonly MenuNode[]): numb
   const rids: number[] = [];
   try {
     for (const node of nodes) {
-      rids.push(resources.add(new MenuResource(node, () => release(resources, [node]))));
+      // Before it is given: what cannot be given is closed.
       hold(resources, [node]);
+      rids.push(resources.add(new MenuResource(node, () => release(resources, [node]))));
     }
   } catch (error) {
     for (const rid of rids) resources.close(rid);
