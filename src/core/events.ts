@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Caller } from "../acl/authorize.ts";
+import type { EncodedMessage } from "../protocol/batch.ts";
 import { ERROR_TEXT, IpcError } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { encodeEvent, encodeOnce } from "../protocol/messages.ts";
@@ -169,11 +170,18 @@ export function createEvents(recorder: Recorder): Events {
     }
     // Also where nobody is there to hear it: that it cannot be sent is the sender's mistake, on every day.
     const encoded = encodeOnce(payload);
+    const messages = new Map<PageLink, EncodedMessage>();
     for (const [page, ids] of pages) {
       const message = encodeEvent(event, ids, encoded);
       if (!message) throw new IpcError("limit", `${ERROR_TEXT.limit} (the event ${event})`);
-      page.send(message);
+      // A page that says more than another one reads would have that cut off (attacks H1).
+      if (source && !page.hasRoomForEvent(message.size)) {
+        const reason = `the window ${page.caller.window} has not read its events`;
+        throw new IpcError("limit", `${ERROR_TEXT.limit} (the event ${event}: ${reason})`);
+      }
+      messages.set(page, message);
     }
+    for (const [page, message] of messages) page.send(message);
     const from = source && { window: source.window, webview: source.webview };
     for (const listener of own) {
       // One before it may have removed it.

@@ -1,7 +1,7 @@
 // What a page tries with channels, streams, listeners and resources, its own and others' (attacks D11, G1, G2, G3, G5,
 // G6, G7, H2).
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { type HostileSocket, type Lab, startLab } from "../support/hostile.ts";
+import { binaryBatch, type HostileSocket, type Lab, startLab } from "../support/hostile.ts";
 
 const MIB = 1024 * 1024;
 const CHANNEL = (id: number): string => `\0c${id}`;
@@ -132,6 +132,30 @@ describe("an event", () => {
     expect(said(b)).not.toContain('"kind":"event"');
     await settle(a);
     expect(said(a).match(/"kind":"event"/g)).toHaveLength(5);
+  });
+
+  it("H1: is refused where it would have another page cut off, that reads nothing for a while", async () => {
+    const [a, b] = [await lab.newPage(), await lab.newPage()];
+    await listen(b, "much", 2_000_001);
+    b.tcp.pause();
+    const bytes = Buffer.alloc(60 * MIB);
+    const outcomes: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      const message = a.callMessage(
+        "plugin:event|emit",
+        { event: "much", payload: "\0b0" },
+        { segments: [bytes.length] },
+      );
+      a.binary(binaryBatch(a.batchText([message]), bytes));
+      const { kind, code } = await a.answer(message.id);
+      outcomes.push(code ?? kind);
+    }
+    expect(outcomes).toEqual(["result", "result", "result", "limit", "limit", "limit"]);
+    // What the core says to it goes through.
+    await broadcast("much");
+    expect(b.ended).toBe(false);
+    b.cut();
+    expect(lab.app.errors()).not.toContain("bytes unread");
   });
 
   it("G7: is not heard by a listener that was taken back before, twice, or by somebody else", async () => {
