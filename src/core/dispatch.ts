@@ -81,6 +81,8 @@ export async function dispatch(
     }
     return { kind: "result", id, value };
   } catch (thrown) {
+    // Where it never came to the stream, nobody else would: each is one of the page's.
+    if (typeof stream === "object") stream.channel.close();
     if (signal.explains(thrown))
       return { kind: "error", id, code: "disconnected", message: ERROR_TEXT.disconnected };
     const answer = stage === "its handler" ? await toAnswer(thrown, errors) : undefined;

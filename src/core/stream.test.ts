@@ -36,6 +36,9 @@ function setUp() {
           yield 1;
           throw new Error("broken");
         }),
+        unmade: command(async function* ({ a: { b } }: { a: { b: number } }) {
+          yield b;
+        }),
         odd: command(async function* () {
           yield 1n;
         }),
@@ -138,6 +141,13 @@ describe("a streaming command", () => {
       value: "broken",
     });
     expect(values(page)).toEqual([1, "end"]);
+  });
+
+  it("ends the channel of a call that never comes to it", async () => {
+    const { page } = setUp();
+    expect(await page.call("unmade", {}, reader(7, 4))).toMatchObject({ code: "internal" });
+    await nextTurn();
+    expect(values(page)).toEqual(["end"]);
   });
 
   it("fails where it yields what cannot travel, and the terminal says what", async () => {
