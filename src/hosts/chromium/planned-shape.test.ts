@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ShapeAction } from "../../protocol/window.ts";
-import { planShape, type Shape } from "./planned-shape.ts";
+import { planShape, postpone, type Shape } from "./planned-shape.ts";
 
 const SCREEN = {
   whole: { left: 0, top: 0, width: 1_000, height: 800 },
@@ -63,4 +63,17 @@ it.each<[string, ShapeAction[], Partial<Shape>]>([
 it("keeps within the limits", () => {
   const limits = { min: { width: 500 }, max: { height: 200 } };
   expect(planShape(NOW, [SIZE], limits, SCREEN).inner).toStrictEqual({ width: 500, height: 200 });
+});
+
+// A page that may set a window's size may do so without end while the window is hidden (attacks H2).
+it("keeps of what is told without end the last", () => {
+  const actions: ShapeAction[] = [{ kind: "maximize" }];
+  for (let width = 1; width <= 1_000; width++)
+    postpone(actions, { kind: "setSize", size: { width, height: 300 } });
+  postpone(actions, { kind: "setFullscreen", fullscreen: true });
+  expect(actions.length).toBeLessThanOrEqual(64);
+  expect(actions.slice(-2)).toStrictEqual([
+    { kind: "setSize", size: { width: 1_000, height: 300 } },
+    { kind: "setFullscreen", fullscreen: true },
+  ]);
 });

@@ -15,6 +15,16 @@ export interface Screen {
   readonly available: Bounds;
 }
 
+/** Beyond it, what is told again takes the place of what was told before. */
+const MOST_POSTPONED = 64;
+
+/** Adds an action. A page may tell a window that is hidden as much as it likes, and only the last of a kind would show. */
+export function postpone(actions: ShapeAction[], action: ShapeAction): void {
+  const before = actions.findIndex(({ kind }) => kind === action.kind);
+  if (actions.length >= MOST_POSTPONED) actions.splice(Math.max(0, before), 1);
+  actions.push(action);
+}
+
 /** `shape` after these actions, in their order: the same that `window-shape.ts` does with them one day. */
 export function planShape(
   shape: Shape,

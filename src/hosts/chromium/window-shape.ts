@@ -9,7 +9,7 @@ import type {
 import { type Bounds, centerOn, clampSize, toBounds } from "./bounds.ts";
 import { numberOf, textOf, valueOf } from "./cdp.ts";
 import type { PageTarget, PageWorld } from "./page-world.ts";
-import { planShape, type Shape } from "./planned-shape.ts";
+import { planShape, postpone, type Shape } from "./planned-shape.ts";
 import type { Screens } from "./screens.ts";
 
 /** Where a window is, how large, and whether it can be seen. */
@@ -179,8 +179,8 @@ export function createWindowShape(
       const { bounds: outer, state } = await bounds();
       outerBefore = outer;
       // It comes back as what it was.
-      if (state === "maximized") postponed.push({ kind: "maximize" });
-      if (state === "fullscreen") postponed.push({ kind: "setFullscreen", fullscreen: true });
+      if (state === "maximized") postpone(postponed, { kind: "maximize" });
+      if (state === "fullscreen") postpone(postponed, { kind: "setFullscreen", fullscreen: true });
     }
     await setBounds({ windowState: "minimized" });
   }
@@ -225,7 +225,7 @@ export function createWindowShape(
 
   async function act(action: FrameAction): Promise<void> {
     // Any of these would bring it to light.
-    if (!visible && isShapeAction(action)) return void postponed.push(action);
+    if (!visible && isShapeAction(action)) return postpone(postponed, action);
     switch (action.kind) {
       case "setSize":
         return setSize(action.size);
