@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Caller } from "../acl/authorize.ts";
+import type { EncodedMessage } from "../protocol/batch.ts";
 import { ERROR_TEXT, IpcError } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { encodeEvent, encodeOnce } from "../protocol/messages.ts";
@@ -71,10 +72,13 @@ export interface Events {
   forPage(page: PageLink): OwnedPageEvents;
   /** Is somebody listening for an event that is for them? */
   isHeard(target: EventTarget, event: string): boolean;
-  /** Does a page listen for that event of that window, by its label? One that hears whatever there is does not count. */
+  /**
+   * Does a page of that window listen for that event of it, by its label? One that hears whatever there is does not count.
+   * Of an event that somebody watches.
+   */
   isAwaited(window: string, event: string): boolean;
-  /** Tells of every listener that comes or goes for that event. */
-  watchListeners(event: string, changed: () => void): void;
+  /** Tells of every window that comes to be awaited for that event, or is no more (`isAwaited`). */
+  watchAwaited(event: string, changed: (window: string) => void): void;
   /** Adds payload schemas, by the name of the event. */
   addSchemas(schemas: Readonly<Record<string, StandardSchemaV1>>): void;
 }
@@ -90,21 +94,39 @@ type Listener = {
 export function createEvents(recorder: Recorder): Events {
   const byEvent = new Map<string, Set<Listener>>();
   const schemas = new Map<string, StandardSchemaV1>();
-  const watchers = new Map<string, () => void>();
+  const watchers = new Map<string, (window: string) => void>();
+  /**
+   * How many listeners of a window's own pages wait for an event of it: by event, and by window. Counted, not looked for:
+   * a page has thousands of listeners, and may take all of them back at once.
+   */
+  const awaited = new Map<string, Map<string, number>>();
   let nextId = 0;
 
   function add(event: string, listener: Listener): void {
     let listeners = byEvent.get(event);
     if (!listeners) byEvent.set(event, (listeners = new Set()));
     listeners.add(listener);
-    watchers.get(event)?.();
+    count(event, listener, 1);
   }
 
   function remove(event: string, listener: Listener): void {
     const listeners = byEvent.get(event);
     listeners?.delete(listener);
     if (listeners?.size === 0) byEvent.delete(event);
-    watchers.get(event)?.();
+    count(event, listener, -1);
+  }
+
+  function count(event: string, { page, target }: Listener, more: 1 | -1): void {
+    const changed = watchers.get(event);
+    if (!changed || !page || !("label" in target) || target.label !== page.caller.window) return;
+    const { window } = page.caller;
+    const windows = awaited.get(event) ?? new Map<string, number>();
+    awaited.set(event, windows);
+    const before = windows.get(window) ?? 0;
+    const after = before + more;
+    if (after > 0) windows.set(window, after);
+    else windows.delete(window);
+    if (before === 0 || after === 0) changed(window);
   }
 
   /** The payload as its schema makes it, or what the schema says against it. */
@@ -148,11 +170,18 @@ export function createEvents(recorder: Recorder): Events {
     }
     // Also where nobody is there to hear it: that it cannot be sent is the sender's mistake, on every day.
     const encoded = encodeOnce(payload);
+    const messages = new Map<PageLink, EncodedMessage>();
     for (const [page, ids] of pages) {
       const message = encodeEvent(event, ids, encoded);
       if (!message) throw new IpcError("limit", `${ERROR_TEXT.limit} (the event ${event})`);
-      page.send(message);
+      // A page that says more than another one reads would have that cut off (attacks H1).
+      if (source && !page.hasRoomForEvent(message.size)) {
+        const reason = `the window ${page.caller.window} has not read its events`;
+        throw new IpcError("limit", `${ERROR_TEXT.limit} (the event ${event}: ${reason})`);
+      }
+      messages.set(page, message);
     }
+    for (const [page, message] of messages) page.send(message);
     const from = source && { window: source.window, webview: source.webview };
     for (const listener of own) {
       // One before it may have removed it.
@@ -234,14 +263,8 @@ export function createEvents(recorder: Recorder): Events {
       for (const listener of byEvent.get(event) ?? []) if (hears(listener, target)) return true;
       return false;
     },
-    isAwaited(window, event) {
-      for (const { page, target } of byEvent.get(event) ?? []) {
-        if (!page || page.caller.window !== window) continue;
-        if ("label" in target && target.label === window) return true;
-      }
-      return false;
-    },
-    watchListeners(event, changed) {
+    isAwaited: (window, event) => awaited.get(event)?.has(window) ?? false,
+    watchAwaited(event, changed) {
       watchers.set(event, changed);
     },
     addSchemas(added) {

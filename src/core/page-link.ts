@@ -16,6 +16,8 @@ export interface PageLink {
    * the session ends first. Whoever waits is woken in the order they came.
    */
   room(): true | Promise<boolean>;
+  /** Whether a page's event of that size can be sent to it without having it cut off. */
+  hasRoomForEvent(bytes: number): boolean;
   readonly events: PageEvents;
   /** What handlers see of it. */
   readonly webview: Webview;

@@ -9,7 +9,10 @@ export interface Resource {
 
 /** The resources of one page, as `tauri::ResourceTable`. A page's numbers mean nothing in another. */
 export interface Resources {
-  /** Keeps it for the page. The number is random. Throws an `IpcError` with `limit` where the page has too many. */
+  /**
+   * Keeps it for the page. The number is random. Throws an `IpcError`, and has closed the resource: `limit` where the page
+   * has too many, `disconnected` where it has gone.
+   */
   add(resource: Resource): number;
   /** The resource, if the page has it. */
   get(rid: number): Resource | undefined;
@@ -26,22 +29,35 @@ export interface OwnedResources extends Resources {
 export function createResources(failed: (cause: unknown) => void): OwnedResources {
   const byId = new Map<number, Resource>();
 
-  function close(rid: number): boolean {
-    const resource = byId.get(rid);
-    if (!resource) return false;
-    byId.delete(rid);
+  let isGone = false;
+
+  function release(resource: Resource): void {
     try {
       resource.close?.();
     } catch (cause) {
       failed(cause ?? String(cause));
     }
+  }
+
+  function close(rid: number): boolean {
+    const resource = byId.get(rid);
+    if (!resource) return false;
+    byId.delete(rid);
+    release(resource);
     return true;
   }
 
   return {
     add(resource) {
-      if (byId.size >= LIMITS.maxResources)
+      // Nobody would close it any more: a page that leaves while its files are opened could use up all there are.
+      if (isGone) {
+        release(resource);
+        throw new IpcError("disconnected", "The page is gone, and what it would hold is closed.");
+      }
+      if (byId.size >= LIMITS.maxResources) {
+        release(resource);
         throw new IpcError("limit", `A page may hold ${LIMITS.maxResources} resources.`);
+      }
       let rid = randomU32();
       while (byId.has(rid)) rid = randomU32();
       byId.set(rid, resource);
@@ -50,6 +66,7 @@ export function createResources(failed: (cause: unknown) => void): OwnedResource
     get: (rid) => byId.get(rid),
     close,
     closeAll() {
+      isGone = true;
       for (const rid of byId.keys()) close(rid);
     },
   };

@@ -235,6 +235,7 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
     send,
     record,
     room,
+    hasRoomForEvent: (bytes) => ledger.bytes + bytes <= LIMITS.maxUnreadEventBytes,
     openStream(id, window) {
       const stream = new StreamChannel(id, window);
       return channels.open([stream]) ? stream : undefined;

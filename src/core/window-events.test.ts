@@ -4,6 +4,7 @@ import { openMemoryPage } from "../../test/support/memory-page.ts";
 import type { AuthorizedCall } from "../acl/authorize.ts";
 import { CORE_PLUGINS } from "../plugins/core-plugins.ts";
 import { CLOSE } from "../protocol/errors.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import type { WindowAction, WindowEvent } from "../protocol/window.ts";
 import { createCore } from "./app.ts";
 import type { EventTarget } from "./events.ts";
@@ -107,6 +108,23 @@ describe("a window that its user closes", () => {
       ["main", true],
       ["main", false],
     ]);
+  });
+
+  // A page with 10000 of them used to hold up the core for seconds as it left (attacks H1).
+  it("costs no more to let go where a page has as many listeners as it may, and the app as many windows", async () => {
+    const { core, pages, told } = setUp();
+    for (let i = core.windows.all().length; i < LIMITS.maxWindows; i++)
+      core.windows.create({ label: `w${i}` });
+    const began = performance.now();
+    await pages.main.callAll(
+      Array.from({ length: LIMITS.maxListeners }, (_, handler) => [
+        "plugin:event|listen",
+        { event: CLOSE_REQUESTED, target: own("nobody"), handler },
+      ]),
+    );
+    pages.main.session.end(CLOSE.normal);
+    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(asks(told)).toEqual([]);
   });
 
   it("is destroyed where nobody is there any more whom the host was told of", async () => {

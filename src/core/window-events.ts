@@ -25,10 +25,10 @@ export interface WindowEvents {
   ): () => void;
 }
 
-/** `act` is what the host does with a window; `labels` are those that there are. */
+/** `act` is what the host does with a window; `exists` says whether there is one of that label. */
 export function createWindowEvents(
   events: Events,
-  labels: () => Iterable<string>,
+  exists: (window: string) => boolean,
   act: (window: string, action: WindowAction) => Promise<void>,
 ): WindowEvents {
   const askers = new Map<string, Set<(request: CloseRequest) => void | Promise<void>>>();
@@ -62,8 +62,8 @@ export function createWindowEvents(
     if (!prevented && !isAwaited) await act(window, { kind: "destroy" });
   }
 
-  events.watchListeners(CLOSE_REQUESTED, () => {
-    for (const label of labels()) tellHost(label);
+  events.watchAwaited(CLOSE_REQUESTED, (window) => {
+    if (exists(window)) tellHost(window);
   });
 
   return {

@@ -173,7 +173,7 @@ export function createWindows(events: Events): Windows {
 
   const windowEvents = createWindowEvents(
     events,
-    () => byLabel.keys(),
+    (label) => byLabel.has(label),
     async (label, action) => (await controlOf(label)).act(label, action),
   );
 

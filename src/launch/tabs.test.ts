@@ -124,6 +124,19 @@ describe("a tab", () => {
     expect(close).toHaveBeenCalledWith("main");
   });
 
+  // A page may call what attaches as often as it likes, and hold each of them open (attacks H2).
+  it("is asked by its page's last channel, and holds no other", async () => {
+    vi.useFakeTimers();
+    const { control, heard, open } = setUp();
+    await control.act("main", { kind: "setTitle", title: "a" });
+    const channels = Array.from({ length: 100 }, () => open("main", ok));
+    expect(channels.map(({ isOpen }) => isOpen)).toEqual(channels.map((_, i) => i === 99));
+    expect(heard.length).toBe(100);
+    // Nothing waits for what a page says of how it was made to look.
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
   it("opens what its own page is to open, and no other's", async () => {
     const { control, heard, open } = setUp();
     open("main", ok);

@@ -31,8 +31,8 @@ export interface TabServices {
 const PATIENCE_MS = 2_000;
 
 interface Tab {
-  /** Of its pages, the newest last. */
-  pages: Channel<TabRequest>[];
+  /** Where its newest page is asked. Only one: a page may offer as many as it likes. */
+  page: Channel<TabRequest> | undefined;
   /** What was asked for, and nobody has answered. */
   readonly asked: Map<number, PromiseWithResolvers<unknown>>;
   /** What it was told to be: every page of it is told anew. */
@@ -51,7 +51,7 @@ export function createTabs(services: TabServices): TabControl {
   let lastId = 0;
 
   function tabOf(label: string): Tab {
-    const tab = byLabel.get(label) ?? { pages: [], asked: new Map(), lasting: new Map() };
+    const tab = byLabel.get(label) ?? { page: undefined, asked: new Map(), lasting: new Map() };
     byLabel.set(label, tab);
     return tab;
   }
@@ -62,8 +62,8 @@ export function createTabs(services: TabServices): TabControl {
     request: { do: "state" } | { do: "act"; action: TabAction } | Omit<OpenRequest, "id">,
   ): Promise<{ readonly value: unknown } | undefined> {
     const tab = tabOf(label);
-    const page = tab.pages.findLast(({ isOpen }) => isOpen);
-    if (!page) return undefined;
+    const { page } = tab;
+    if (!page?.isOpen) return undefined;
     const id = (lastId += 1);
     const answer = Promise.withResolvers<unknown>();
     tab.asked.set(id, answer);
@@ -147,9 +147,11 @@ export function createTabs(services: TabServices): TabControl {
     tabs: {
       attach(label, channel) {
         const tab = tabOf(label);
-        tab.pages = [...tab.pages.filter(({ isOpen }) => isOpen), channel];
+        tab.page?.close();
+        tab.page = channel;
+        // What it says of it interests nobody, so nobody waits for that.
         for (const action of tab.lasting.values())
-          ask(label, { do: "act", action }).catch(() => undefined); // What it says of it interests nobody.
+          void channel.send({ id: (lastId += 1), do: "act", action });
       },
       answer(label, { id, value, problem }) {
         const asked = byLabel.get(label)?.asked.get(id);

@@ -21,6 +21,8 @@ export const LIMITS = {
   valueCostBytes: 128,
   /** Bytes sent and not acknowledged. Bounds what a page that reads nothing, or has lost its connection, costs. */
   maxUnacknowledgedBytes: 268_435_456,
+  /** As much of that pages' events may fill. The rest is the core's: no page has another one cut off. */
+  maxUnreadEventBytes: 201_326_592,
   /** A side acknowledges when it has taken about this much since it last did. Bounds what the other side holds. */
   acknowledgeBytes: 262_144,
   /** What a page may have left unread before whoever sends to a channel waits. Bounds what a stream holds. */

@@ -1,7 +1,7 @@
 // What a page tries with channels, streams, listeners and resources, its own and others' (attacks D11, G1, G2, G3, G5,
 // G6, G7, H2).
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { type HostileSocket, type Lab, startLab } from "../support/hostile.ts";
+import { binaryBatch, type HostileSocket, type Lab, startLab } from "../support/hostile.ts";
 
 const MIB = 1024 * 1024;
 const CHANNEL = (id: number): string => `\0c${id}`;
@@ -36,6 +36,13 @@ beforeAll(async () => {
       broadcast: command(({ event, to }, { app }) => to ? app.emitTo(to, event, "x") : app.emit(event, "x")),
       heard: command(() => heard),
       addResource: command((_input, { webview }) => webview.resources.add({ close() { closedResources += 1; } })),
+      addLate: command(async ({ name }, { webview, signal }) => {
+        const call = callOf(name);
+        signal.addEventListener("abort", () => call.aborted.resolve(null));
+        call.begun.resolve(null);
+        await call.answer.promise;
+        return webview.resources.add({ close() { closedResources += 1; } });
+      }),
       endless: command(() => new Promise(() => undefined)),
       closedResources: command(() => closedResources),
       memory: command(() => { globalThis.gc?.(); return process.memoryUsage.rss(); }),
@@ -125,6 +132,30 @@ describe("an event", () => {
     expect(said(b)).not.toContain('"kind":"event"');
     await settle(a);
     expect(said(a).match(/"kind":"event"/g)).toHaveLength(5);
+  });
+
+  it("H1: is refused where it would have another page cut off, that reads nothing for a while", async () => {
+    const [a, b] = [await lab.newPage(), await lab.newPage()];
+    await listen(b, "much", 2_000_001);
+    b.tcp.pause();
+    const bytes = Buffer.alloc(60 * MIB);
+    const outcomes: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      const message = a.callMessage(
+        "plugin:event|emit",
+        { event: "much", payload: "\0b0" },
+        { segments: [bytes.length] },
+      );
+      a.binary(binaryBatch(a.batchText([message]), bytes));
+      const { kind, code } = await a.answer(message.id);
+      outcomes.push(code ?? kind);
+    }
+    expect(outcomes).toEqual(["result", "result", "result", "limit", "limit", "limit"]);
+    // What the core says to it goes through.
+    await broadcast("much");
+    expect(b.ended).toBe(false);
+    b.cut();
+    expect(lab.app.errors()).not.toContain("bytes unread");
   });
 
   it("G7: is not heard by a listener that was taken back before, twice, or by somebody else", async () => {
@@ -342,13 +373,30 @@ describe("limits of a page", () => {
     for (let i = 0; i < calls.length; i += 1_000)
       page.text(page.batchText(calls.slice(i, i + 1_000)));
     expect(await page.answer(calls[10_000]?.id as number)).toMatchObject({ kind: "error" });
+    // The one too many, which nobody would close.
+    expect((await lab.witness.call("closedResources")).value).toBe(before + 1);
     const { value: rid } = await page.answer(0);
     expect(await lab.witness.call("plugin:resources|close", { rid })).toMatchObject({
       value: `The resource id ${String(rid)} is invalid.`,
     });
     await page.leave();
     await vi.waitFor(async () =>
-      expect((await lab.witness.call("closedResources")).value).toBe(before + 10_000),
+      expect((await lab.witness.call("closedResources")).value).toBe(before + 10_001),
     );
+  });
+
+  it("G3: no resource that comes when the page has gone", async () => {
+    const page = await lab.newPage();
+    const before = (await lab.witness.call("closedResources")).value as number;
+    send(page, page.callMessage("addLate", { name: "late resource" }));
+    await lab.witness.call("begun", { name: "late resource" });
+    await page.leave();
+    await lab.witness.call("aborted", { name: "late resource" });
+    await lab.witness.call("answer", { name: "late resource" });
+    await vi.waitFor(async () =>
+      expect((await lab.witness.call("closedResources")).value).toBe(before + 1),
+    );
+    // It is no mistake of the handler's.
+    expect(lab.app.errors()).not.toContain("command addLate");
   });
 });

@@ -31,7 +31,7 @@ export function addImage(resources: Resources, pixels: Pixels): number {
       `The images of a page may take ${MAX_IMAGE_BYTES} bytes: close() those it no longer needs.`,
     );
   }
-  const rid = resources.add(new ImageResource(pixels, () => hold(-size)));
+  // Before it is given: what cannot be given is closed.
   hold(size);
-  return rid;
+  return resources.add(new ImageResource(pixels, () => hold(-size)));
 }

@@ -3,6 +3,9 @@ import { randomInt } from "node:crypto";
 /** What a menu is made of (`@tauri-apps/api`, `menu/base.ts`). */
 export const MENU_KINDS = ["Menu", "MenuItem", "Predefined", "Submenu", "Check", "Icon"] as const;
 
+/** What a place in a menu takes, beside the item that stands there. */
+export const PLACE_BYTES = 16;
+
 export type MenuKind = (typeof MENU_KINDS)[number];
 
 /** A menu or an item of one, as the core knows it. It may stand in several menus, and a page may hold it several times. */
@@ -25,9 +28,9 @@ export class MenuNode {
     this.items = items ?? [];
   }
 
-  /** About the bytes it takes, without its items. */
+  /** About the bytes it takes: what stands in it may stand elsewhere too, so of its items only the places count. */
   get cost(): number {
-    return 256 + 2 * (this.id.length + this.text.length);
+    return 256 + 2 * (this.id.length + this.text.length) + PLACE_BYTES * this.items.length;
   }
 }
 

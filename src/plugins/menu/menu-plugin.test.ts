@@ -258,6 +258,23 @@ describe("of the memory that a page's menus take", () => {
     await expect(menu("append", { ...bar, items: many })).rejects.toMatchObject({ code: "limit" });
   });
 
+  it("counts one item that is put in without end", async () => {
+    const { make, menu, invoke } = setUp();
+    const [bar, item] = [await make("Menu"), await make("MenuItem")];
+    const again = { ...bar, items: Array.from({ length: 200_000 }, () => pair(item)) };
+    await menu("append", again);
+    await menu("append", again);
+    const limit = { code: "limit" };
+    await expect(menu("append", again)).rejects.toMatchObject(limit);
+    await expect(make("Submenu", { items: again.items })).rejects.toMatchObject(limit);
+    await invoke("resources|close", { rid: bar.rid });
+    for (let i = 0; i < 3; i++) {
+      const menuAgain = await make("Menu", { items: again.items });
+      await menu("remove_at", { ...menuAgain, position: 0 });
+      await invoke("resources|close", { rid: menuAgain.rid });
+    }
+  });
+
   it("gives none of the numbers where they are too many", async () => {
     const { make, menu } = setUp();
     const bar = await make("Menu", { items: Array.from({ length: 10_000 }, () => ({ text: "" })) });

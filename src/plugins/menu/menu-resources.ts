@@ -5,7 +5,7 @@
 import type { Resource, Resources } from "../../core/resources.ts";
 import { IpcError } from "../../protocol/errors.ts";
 import { resourceOf } from "../resource-of.ts";
-import type { MenuKind, MenuNode } from "./menu-node.ts";
+import { type MenuKind, type MenuNode, PLACE_BYTES } from "./menu-node.ts";
 
 /** What all menus of one page may take, by `MenuNode.cost`: some ten thousand items. */
 const MAX_MENU_BYTES = 8 * 1024 * 1024;
@@ -39,8 +39,9 @@ export function addNodes(resources: Resources, nodes: readonly MenuNode[]): numb
   const rids: number[] = [];
   try {
     for (const node of nodes) {
-      rids.push(resources.add(new MenuResource(node, () => release(resources, [node]))));
+      // Before it is given: what cannot be given is closed.
       hold(resources, [node]);
+      rids.push(resources.add(new MenuResource(node, () => release(resources, [node]))));
     }
   } catch (error) {
     for (const rid of rids) resources.close(rid);
@@ -62,8 +63,11 @@ export function insertNodes(
       `there is no position ${position} in this menu: it has ${menu.items.length} items`,
     );
   }
-  checkRoom(resources, costOf(nodes));
+  // An item that is held already costs nothing by itself, however often it is put in; the places do.
+  const places = PLACE_BYTES * nodes.length;
+  checkRoom(resources, costOf(nodes) + places);
   menu.items = menu.items.slice(0, position).concat(nodes, menu.items.slice(position));
+  charge(resources, places);
   hold(resources, nodes);
 }
 
@@ -72,6 +76,7 @@ export function removeNode(resources: Resources, menu: MenuNode, position: numbe
   const node = menu.items[position];
   if (!node) return;
   menu.items = menu.items.filter((_, i) => i !== position);
+  charge(resources, -PLACE_BYTES);
   release(resources, [node]);
 }
 
