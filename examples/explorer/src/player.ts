@@ -26,7 +26,7 @@ export async function createPlayer({
   try {
     await new Promise((resolve, reject) => {
       player.addEventListener("loadedmetadata", resolve, { once: true });
-      player.addEventListener("error", () => reject(player.error as MediaError), { once: true });
+      player.addEventListener("error", () => reject(player.error), { once: true });
       player.preload = "metadata";
       player.src = convertFileSrc(file);
     });
