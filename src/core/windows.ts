@@ -23,6 +23,7 @@ import {
   checkText,
   checkZoom,
 } from "./check-window-input.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
 import type { Events } from "./events.ts";
 import type { Tabs } from "./tabs.ts";
@@ -245,9 +246,9 @@ function createWindow(
   let { min, max } = limits;
   const act = async (action: WindowAction): Promise<void> =>
     (await controlOf(label)).act(label, action);
-  const state = async (): Promise<WindowState> => (await controlOf(label)).state(label);
-  const monitors = async (): Promise<readonly Monitor[]> =>
-    (await controlOf(label)).monitors(label);
+  // Any page may ask about any window, as often as it likes, and some of it is asked of the page in that window.
+  const state = oneAtATime(async () => (await controlOf(label)).state(label));
+  const monitors = oneAtATime(async () => (await controlOf(label)).monitors(label));
   const cursor = { icon: "auto", visible: true };
   const point = (): Promise<void> =>
     act({ kind: "setCursor", cursor: cursor.visible ? cursor.icon : "none" });

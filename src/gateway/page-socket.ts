@@ -106,6 +106,7 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
       return session.end(CLOSE.entryRefused);
     }
     peer = { is: "page", resumable: resumption.begin(keys, session, holder) };
+    share.isOf(place.window);
     // The page's entry is used up from here on; were this lost, the page could tell by the session that it resumes.
     transport.send(encodeAcknowledge(0));
     options.onAdmitted();
@@ -130,6 +131,7 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     }
     tooLate();
     peer = { is: "page", resumable };
+    share.isOf(resumable.session.caller.window);
     options.onAdmitted();
   }
 

@@ -54,6 +54,31 @@ describe("a page that says more than its share", () => {
     expect(other.pause).not.toHaveBeenCalled();
   });
 
+  // Loaded again, or by another connection of its session, it owed nothing (attacks H1).
+  it("pays over its window's next connection, for a second at most", async () => {
+    const { share, other, shares } = setUp();
+    say(other.share, 0.1);
+    share.isOf("main");
+    other.share.isOf("other");
+    say(share, 5_000);
+    await settled();
+    say(other.share, 0.1);
+    await settled();
+    const [pause, done] = [vi.fn(), vi.fn()];
+    const next = shares.open(pause, () => undefined);
+    next.isOf("main");
+    share.close();
+    expect(pause).toHaveBeenCalledTimes(1);
+    say(next, 0.1, done);
+    await pass(900);
+    expect(done).not.toHaveBeenCalled();
+    await pass(100);
+    expect(done).toHaveBeenCalledTimes(1);
+    const stranger = vi.fn();
+    shares.open(stranger, () => undefined).isOf("side");
+    expect(stranger).not.toHaveBeenCalled();
+  });
+
   it("has all of the time where it is alone", async () => {
     const { share, pause, other } = setUp();
     say(other.share, 0.1);

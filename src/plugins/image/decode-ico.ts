@@ -2,7 +2,9 @@
  * ICO to RGBA. Of its images the one with the most colours is taken, and of those the largest, as Tauri's decoder does.
  * Each is a PNG or a bitmap of Windows: 1, 4, 8, 24 or 32 bits a pixel, not packed, with a mask of what is seen.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { decodePng, isPng } from "./decode-png.ts";
+import { REST_STEPS } from "./limits.ts";
 import { checkDimensions, type Pixels } from "./pixels.ts";
 
 const DIRECTORY_BYTES = 6;
@@ -41,7 +43,7 @@ export async function decodeIco(bytes: Uint8Array): Promise<Pixels> {
   return isPng(image) ? decodePng(image) : decodeBitmap(image);
 }
 
-function decodeBitmap(bytes: Uint8Array): Pixels {
+async function decodeBitmap(bytes: Uint8Array): Promise<Pixels> {
   if (bytes.length < HEADER_BYTES) throw broken("it is cut short");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = view.getUint32(0, true);
@@ -67,6 +69,14 @@ function decodeBitmap(bytes: Uint8Array): Pixels {
 
   const rgba = new Uint8Array(width * height * 4);
   let hasAlpha = false;
+  let steps = 0;
+  /** After each row. */
+  const rest = async (): Promise<void> => {
+    steps += width;
+    if (steps < REST_STEPS) return;
+    steps = 0;
+    await nextTurn();
+  };
   for (let y = 0; y < height; y++) {
     // From the bottom to the top.
     const row = pixelsAt + (height - 1 - y) * rowBytes;
@@ -89,6 +99,7 @@ function decodeBitmap(bytes: Uint8Array): Pixels {
       rgba[at + 3] = bits === 32 ? (bytes[color + 3] as number) : 255;
       hasAlpha ||= bits === 32 && rgba[at + 3] !== 0;
     }
+    await rest();
   }
   if (hasAlpha) return { width, height, rgba };
   for (let y = 0; y < height; y++) {
@@ -97,6 +108,7 @@ function decodeBitmap(bytes: Uint8Array): Pixels {
       const hidden = masked && (((bytes[row + (x >> 3)] as number) >> (7 - (x & 7))) & 1) === 1;
       rgba[(y * width + x) * 4 + 3] = hidden ? 0 : 255;
     }
+    await rest();
   }
   return { width, height, rgba };
 }

@@ -146,6 +146,12 @@ describe("refuses", () => {
     await expect(decodePng(bytes)).rejects.toThrow(text);
   });
 
+  // Sixty megabytes of them took the core two seconds, in one go (attacks H1).
+  it("chunks without end, that are empty", async () => {
+    const empty = Buffer.alloc(12 * 100_000, chunk("IDAT", []));
+    await expect(decodePng(png([ihdr(1, 1), empty, idat(5), iend]))).rejects.toThrow("parts");
+  });
+
   it("a bomb, without unpacking it", async () => {
     // A hundred megabytes in some hundred kilobytes, for one pixel.
     const bomb = png([ihdr(1, 1), idat(100_000_000), iend]);

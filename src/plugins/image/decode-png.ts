@@ -8,14 +8,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { crc32, inflate as inflateCallback } from "node:zlib";
+import { MAX_PARTS, REST_STEPS } from "./limits.ts";
 import { checkDimensions, type Pixels } from "./pixels.ts";
 
 const inflate = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(inflateCallback);
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-
-/** Other pages' calls get their turn whenever this much has been gone through: some tens of milliseconds. */
-const REST_BYTES = 1024 * 1024;
 
 export function isPng(bytes: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => bytes[i] === byte);
@@ -31,7 +29,7 @@ export async function decodePng(bytes: Uint8Array): Promise<Pixels> {
   const rgba = new Uint8Array(header.width * header.height * 4);
   const expand = createExpand(header, palette, transparency);
   let at = 0;
-  let rested = 0;
+  let steps = 0;
   for (const { x, y, dx, dy, width, height, rowBytes } of passes) {
     let above: Uint8Array | undefined;
     for (let row = 0; row < height; row++) {
@@ -42,8 +40,10 @@ export async function decodePng(bytes: Uint8Array): Promise<Pixels> {
       expand(line, rgba, first, dx * 4, width);
       above = line;
       at += 1 + rowBytes;
-      if (at - rested < REST_BYTES) continue;
-      rested = at;
+      // A pixel may be one bit, and costs as much as another.
+      steps += rowBytes + width;
+      if (steps < REST_STEPS) continue;
+      steps = 0;
       await nextTurn();
     }
   }
@@ -90,7 +90,9 @@ function readChunks(bytes: Uint8Array): Chunks {
   let palette: Uint8Array | undefined;
   let transparency: Uint8Array | undefined;
   const parts: Uint8Array[] = [];
+  let count = 0;
   for (let at = SIGNATURE.length; ;) {
+    if (++count > MAX_PARTS) throw broken("it has too many parts");
     if (at + 12 > bytes.length) throw broken("it is cut short");
     const length = view.getUint32(at);
     if (length > bytes.length - at - 12) throw broken("it is cut short");

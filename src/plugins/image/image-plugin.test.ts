@@ -77,6 +77,36 @@ it("holds no more for a page than it may, and more again once some are closed", 
   expect(await invoke("image|from_bytes", { bytes: square(1) })).toBeTypeOf("number");
 }, 30_000);
 
+// Little to read, and 4096 × 4096 pixels to write (attacks H1).
+it("lets others have their turn while an image of one bit a pixel is decoded", async () => {
+  const { invoke } = openPluginPage();
+  let turns = 0;
+  let isDone = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isDone) setImmediate(count);
+  };
+  setImmediate(count);
+  await invoke("image|from_bytes", { bytes: largeIco(4096) });
+  isDone = true;
+  expect(turns).toBeGreaterThan(10);
+});
+
+/** One image, a bitmap of one bit a pixel and its mask. */
+function largeIco(side: number): Uint8Array {
+  const image = Buffer.alloc(40 + 2 * 4 + 2 * (side / 8) * side);
+  image.writeUInt32LE(40, 0);
+  image.writeInt32LE(side, 4);
+  image.writeInt32LE(side * 2, 8);
+  image.writeUInt16LE(1, 14);
+  const directory = Buffer.alloc(22);
+  directory.writeUInt16LE(1, 2);
+  directory.writeUInt16LE(1, 4);
+  directory.writeUInt32LE(image.length, 14);
+  directory.writeUInt32LE(22, 18);
+  return Buffer.concat([directory, image]);
+}
+
 describe("from_path", () => {
   let folder = "";
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "sallyport-image-"))));

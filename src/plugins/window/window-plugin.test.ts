@@ -34,14 +34,21 @@ function setUp() {
   const core = createCore({}, () => Promise.resolve(), CORE_PLUGINS);
   core.authority = { authorize: (call) => call as AuthorizedCall };
   const told: [string, WindowAction][] = [];
+  let looks = 0;
   const page = openMemoryPage(core, "main");
   core.windows.controlWith({
     act: async (label, action) => {
       told.push([label, action]);
       if (action.kind === "destroy") core.windows.remove(label);
     },
-    state: async () => STATE,
-    monitors: async () => MONITORS,
+    state: async () => {
+      looks += 1;
+      return STATE;
+    },
+    monitors: async () => {
+      looks += 1;
+      return MONITORS;
+    },
   });
   const call = async (command: string, args?: object): Promise<unknown> => {
     const answer = await page.call(`plugin:${command}`, args);
@@ -50,8 +57,18 @@ function setUp() {
       ? { rejected: answer.value }
       : { code: answer.code, message: answer.message };
   };
-  return { core, told, call };
+  return { core, told, call, page, looks: () => looks };
 }
+
+// Whom it asks about may be another window, whose page answers (attacks H1).
+it("looks at a window as often as it has to, and not as often as pages ask", async () => {
+  const { page, looks } = setUp();
+  const questions = ["inner_size", "title", "current_monitor", "is_focused"];
+  const calls = Array.from({ length: 1_000 }, (_, i) => `plugin:window|${questions[i % 4]}`);
+  const answers = await page.callAll(calls.map((one) => [one]));
+  expect(answers.every(({ kind }) => kind === "result")).toBe(true);
+  expect(looks()).toBeLessThan(10);
+});
 
 describe("a page asks", () => {
   const one = {
