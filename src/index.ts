@@ -21,6 +21,7 @@ export type {
   Window,
   WindowOptions,
 } from "./core/app.ts";
+export type { AssetScope } from "./core/asset-scope.ts";
 export type { Webview } from "./core/command.ts";
 export type { Emitter } from "./core/emitter.ts";
 export type { Event, EventTarget } from "./core/events.ts";

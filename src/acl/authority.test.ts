@@ -241,7 +241,7 @@ describe("the terminal", () => {
     [
       CLOSE,
       "aux",
-      'no capability of window "aux" has `core:window:allow-close`. Make a file in src-tauri/capabilities with "windows": ["aux"] and "permissions": ["core:window:allow-close"].',
+      'no capability of window "aux" has `core:window:allow-close`. Make a file in src-tauri/capabilities: {"identifier":"aux","windows":["aux"],"permissions":["core:window:allow-close"]}.',
     ],
     [
       "save_note",
@@ -261,6 +261,27 @@ describe("the terminal", () => {
     expect(why(command, { window })).toBe(reason);
   });
 
+  it("asks for no first capability that would take the defaults away", () => {
+    const { why } = authorityOf({ manifests });
+    const [, json = ""] = /capabilities: (\{.*\})\.$/.exec(why(CLOSE)) ?? [];
+    const advised = JSON.parse(json) as object;
+    expect(advised).toEqual({
+      identifier: "main",
+      windows: ["main"],
+      permissions: ["core:default", "core:window:allow-close"],
+    });
+  });
+
+  it("names the capability whose label is nearly that of the window", () => {
+    const { why } = authorityOf({
+      manifests,
+      capabilities: [capability(["core:default"], { windows: ["mian"] })],
+    });
+    expect(why(CLOSE)).toMatch(
+      /\. Or did src-tauri\/capabilities\/main\.json, which is for "mian", mean that one\?$/,
+    );
+  });
+
   it("names the webview where it is not the window's own", () => {
     const { why } = authorityOf({ manifests });
     expect(why(CLOSE, { webview: "child" })).toContain('of window "main", webview "child" has');
@@ -268,6 +289,8 @@ describe("the terminal", () => {
 });
 
 describe("a mistake", () => {
+  const appCommands = ["greet", "save_note"];
+
   it.each([
     [
       "an unknown permission",
@@ -290,6 +313,16 @@ describe("a mistake", () => {
       "permissions[1]: `__proto__` is no name of a permission: identifiers can only include",
     ],
     [
+      "a command as it is called",
+      capability(["allow-save_note"]),
+      "and a single colon if using a prefix. Did you mean `allow-save-note`?",
+    ],
+    [
+      "a command of a plugin as it is called",
+      capability(["plugin:window|close"]),
+      "and a single colon if using a prefix. Did you mean `core:window:allow-close`?",
+    ],
+    [
       "neither windows nor webviews",
       capability(["core:default"], { windows: [] }),
       "the capability `main` is for no window. Name some",
@@ -305,9 +338,7 @@ describe("a mistake", () => {
       "remote.urls[0]: `tauri.app`: invalid URL pattern for remote URL tauri.app",
     ],
   ])("ends the start: %s", (_, given, text) => {
-    expect(problemsOf({ manifests, appCommands: ["greet"], capabilities: [given] })).toContain(
-      text,
-    );
+    expect(problemsOf({ manifests, appCommands, capabilities: [given] })).toContain(text);
   });
 
   it("ends the start with all others at once, also of other platforms", () => {

@@ -55,7 +55,7 @@ export function createAuthority(input: AuthorityInput): CreatedAuthority {
 
   const declares = resolved.namesAppPermission || Object.values(app.permissions).some(isFilled);
   const appIsOpen = !declares && !denyByDefault;
-  const refusals = createRefusals(tables, isLocal);
+  const refusals = createRefusals(tables, isLocal, input.capabilities);
   // By the object that the session was made with: a page that comes back asks anew, and its rights end with it.
   const rights = new WeakMap<Caller, Rights>();
 

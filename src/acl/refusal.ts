@@ -1,4 +1,6 @@
+import { nearest } from "../protocol/nearest.ts";
 import type { Call, Denial } from "./authorize.ts";
+import type { Capability } from "./capability.ts";
 import { toPermissionName } from "./identifier.ts";
 import { APP_KEY, formatIdentifier, type PermissionTable, toCallName } from "./manifest.ts";
 import type { Context, Grant } from "./resolve.ts";
@@ -14,6 +16,7 @@ export interface Refusals {
 export function createRefusals(
   tables: ReadonlyMap<string, PermissionTable>,
   isLocal: (origin: string) => boolean,
+  capabilities: readonly Capability[],
 ): Refusals {
   /** By what a page calls, the permission for it. Undefined: the command's name is one that no permission can have. */
   const permissions = new Map<string, string | undefined>();
@@ -43,13 +46,30 @@ export function createRefusals(
       const file = context?.capability.file;
       if (file)
         return refuse(call, `no capability of ${windows}. Add it to "permissions" in ${file}.`);
-      const label = JSON.stringify(call.caller.window);
+      const { window } = call.caller;
+      // Without a capability there is `core:default`, and with the first one there is not.
+      const kept = context ? context.capability.permissions : [];
+      const added = {
+        identifier: window,
+        windows: [window],
+        permissions: [...kept.map(({ identifier }) => identifier), permission],
+      };
       return refuse(
         call,
-        `no capability of ${windows}. Make a file in src-tauri/capabilities with "windows": [${label}] and "permissions": ["${permission}"].`,
+        `no capability of ${windows}. Make a file in src-tauri/capabilities: ${JSON.stringify(added)}.${otherLabel(window)}`,
       );
     },
   };
+
+  /** A capability may have been meant for that window, and have its label wrong. */
+  function otherLabel(window: string): string {
+    for (const { file, windows } of capabilities) {
+      const near = nearest(window, windows);
+      if (file && near !== undefined)
+        return ` Or did ${file}, which is for ${JSON.stringify(near)}, mean that one?`;
+    }
+    return "";
+  }
 
   function describeCaller({ caller: { window, webview, origin } }: Call): string {
     const inner = webview === window ? "" : `, webview "${webview}"`;

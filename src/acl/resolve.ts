@@ -1,7 +1,7 @@
 import { didYouMean } from "../protocol/nearest.ts";
 import type { Capability, PermissionEntry, Scope } from "./capability.ts";
 import { type Expanded, expand } from "./expand.ts";
-import { parseIdentifier } from "./identifier.ts";
+import { parseIdentifier, toPermissionName } from "./identifier.ts";
 import { type LabelPattern, parseLabelPattern } from "./label-pattern.ts";
 import { APP_KEY, formatIdentifier, type PermissionTable, toCallName } from "./manifest.ts";
 import { type OriginPattern, parseOriginPattern } from "./origin-pattern.ts";
@@ -76,7 +76,8 @@ export function resolveCapabilities(
   function expandEntry({ identifier }: PermissionEntry, place: string): readonly Expanded[] {
     const parsed = parseIdentifier(identifier);
     if (typeof parsed === "string") {
-      problems.push({ place, text: `\`${identifier}\` is no name of a permission: ${parsed}.` });
+      const text = `\`${identifier}\` is no name of a permission: ${parsed}.${meantBy(identifier)}`;
+      problems.push({ place, text });
       return [];
     }
     const { prefix, base } = parsed;
@@ -91,6 +92,19 @@ export function resolveCapabilities(
     for (const text of expansion.problems) problems.push({ place, text });
     for (const key of expansion.absent) warnings.push({ place, text: absentText(identifier, key) });
     return expansion.permissions;
+  }
+
+  /** Somebody may have written a command as pages call it: `save_note`, `plugin:clock|now`. */
+  function meantBy(identifier: string): string {
+    const called = identifier.replace(/^(?:allow|deny)-/, "");
+    const verb = identifier.startsWith("deny-") ? "deny" : "allow";
+    for (const { key, commands } of tables.values()) {
+      for (const command of commands) {
+        if (toCallName(key, command) === called)
+          return ` Did you mean \`${formatIdentifier(key, toPermissionName(verb, command))}\`?`;
+      }
+    }
+    return "";
   }
 
   function absentText(identifier: string, prefix: string): string {

@@ -1,12 +1,13 @@
 import { styleText } from "node:util";
 import { type AccessConfig, ConfigError, type Notice } from "../config/config.ts";
 import { checkOtherPlatforms } from "../config/other-platforms.ts";
-import { frontendProblem, readConfig } from "../config/read-config.ts";
+import { frontendProblem, type ReadConfig, readConfig } from "../config/read-config.ts";
 import type { Core } from "../core/app.ts";
 import { setLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
 import { putInForce } from "../launch/put-in-force.ts";
 import { loadApp } from "../launch/load-app.ts";
+import { didYouMean } from "../protocol/nearest.ts";
 import { visible } from "../launch/printable.ts";
 import { findApp, parseArguments } from "./usage.ts";
 
@@ -19,8 +20,9 @@ export async function check(args: string[]): Promise<void> {
   const errors: Notice[] = [];
   let notices: readonly Notice[] = [];
   let access: AccessConfig | undefined;
+  let read: ReadConfig | undefined;
   try {
-    const read = readConfig(appFolder);
+    read = readConfig(appFolder);
     const { config } = read;
     notices = read.notices;
     access = config.access;
@@ -44,6 +46,7 @@ export async function check(args: string[]): Promise<void> {
   const core = await lookAt(appFolder);
   const commands = [...core.commands.keys()].filter((name) => !name.startsWith("plugin:"));
   console.log(visible(`ok     src-tauri/main.ts, commands: ${commands.join(", ") || "none"}`));
+  for (const notice of unreadPlugins(core, read)) say("yellow", "note ", notice);
   if (access) {
     try {
       for (const notice of putInForce(core, access)) say("yellow", "note ", notice);
@@ -70,6 +73,20 @@ function lookAt(appFolder: string): Promise<Core> {
       reject,
     );
   });
+}
+
+/** What stands under `plugins` for a plugin that the app does not have. */
+function unreadPlugins({ manifests }: Core, read: ReadConfig | undefined): readonly Notice[] {
+  if (!read) return [];
+  const { config, placeOf } = read;
+  const known = manifests.map(({ key }) => key).filter((key) => !key.startsWith("core:"));
+  return [...config.plugins.keys()]
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      place: placeOf(["plugins", name]),
+      text: `there is no plugin of that name here, and nobody reads it.${didYouMean(name, known)}`,
+      atStart: false,
+    }));
 }
 
 function say(color: "red" | "yellow", label: string, { place, text }: Notice): void {

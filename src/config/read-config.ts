@@ -21,6 +21,8 @@ export interface ReadConfig {
   readonly config: Config;
   /** What the developer should know and the app can start with. */
   readonly notices: readonly Notice[];
+  /** Where the value at a path was written, as it is shown. */
+  readonly placeOf: (path: Path) => string;
 }
 
 /** What a page whose socket broke may be given to come back, unless the app says otherwise. */
@@ -125,7 +127,7 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     plugins: new Map(Object.entries(document.plugins ?? {}).filter(([key]) => key !== "sallyport")),
   });
   if (errors.length > 0) throw new ConfigError(errors);
-  return { config, notices };
+  return { config, notices, placeOf };
 }
 
 /** In place of a place: no file says it. */

@@ -20,6 +20,12 @@ describe("createApp", () => {
       { commands: { s: command(function* () {}) } },
       /A stream is an `async function\*`/,
     ],
+    [
+      "an event without a schema",
+      { events: { saved: { id: z.string() } } },
+      /`saved` needs a Standard Schema/,
+    ],
+    ["a name of no event", { events: { "a b": z.string() } }, /Event name .* \("a b"\)/],
   ])("refuses %s", (_what, definition, message) => {
     expect(() => make(definition)).toThrow(message);
   });

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { APP_COMMANDS_ONLY, type Authority } from "../acl/authorize.ts";
 import type { Manifest } from "../acl/manifest.ts";
 import { toManifests } from "./access.ts";
+import { type AssetRules, type AssetScope, createAssetScope } from "./asset-scope.ts";
 import type { AnyCommand, AnyState } from "./command.ts";
 import { type CommandTable, toCommandTable } from "./command-table.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
@@ -58,6 +59,8 @@ export interface App<
   readonly state: State;
   /** What the app is. Known from its start on: it throws before. */
   readonly info: AppInfo;
+  /** Which files of the machine pages may be given by the asset protocol, beside what the configuration says. */
+  readonly assetScope: AssetScope;
   /** The windows, in the order they were made. */
   windows(): readonly Window[];
   getWindow(label: string): Window | undefined;
@@ -106,6 +109,7 @@ export interface Core {
   /** What those bring to access control. */
   readonly manifests: readonly Manifest[];
   readonly events: Events;
+  readonly assetRules: AssetRules;
   readonly windows: Windows;
   readonly sessions: Set<Session>;
   /** What the arguments of running handlers take, by the webview that called, whichever of its pages it was. */
@@ -154,6 +158,7 @@ export function createCore(
   const events = createEvents(recorder);
   for (const own of [schemas, ...plugins.map((plugin) => plugin.events)]) events.addSchemas(own);
   const windows = createWindows(events);
+  const { scope: assetScope, rules: assetRules } = createAssetScope();
   const secondStarts: ((start: SecondStart) => void)[] = [];
   let info: AppInfo | undefined;
   const app: App = Object.freeze({
@@ -164,6 +169,7 @@ export function createCore(
       return info;
     },
     ...createEmitter(events, { kind: "App" }),
+    assetScope,
     windows: () => windows.all(),
     getWindow: (label: string) => windows.get(label),
     createWindow: (options: WindowOptions) => windows.create(options),
@@ -185,6 +191,7 @@ export function createCore(
     plugins: [...corePlugins, ...plugins],
     manifests: toManifests(corePlugins, plugins),
     events,
+    assetRules,
     authority: APP_COMMANDS_ONLY,
     windows,
     sessions: new Set(),

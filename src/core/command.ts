@@ -103,7 +103,7 @@ export function command(...args: unknown[]): Command<unknown, unknown, unknown> 
 }
 
 // Some libraries' schemas are functions (arktype), so the type of the value does not tell.
-function isSchema(value: unknown): value is StandardSchemaV1 {
+export function isSchema(value: unknown): value is StandardSchemaV1 {
   return (
     ((typeof value === "object" && value !== null) || typeof value === "function") &&
     "~standard" in value

@@ -5,6 +5,7 @@ import { ERROR_TEXT, IpcError } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { encodeEvent, encodeOnce } from "../protocol/messages.ts";
 import { checkSchema, pathOf } from "./check-schema.ts";
+import { isSchema } from "./command.ts";
 import { EVENT_NAME_RULE, isEventName } from "../protocol/names.ts";
 import type { PageLink } from "./page-link.ts";
 import type { Recorder } from "./record.ts";
@@ -79,7 +80,7 @@ export interface Events {
   isAwaited(window: string, event: string): boolean;
   /** Tells of every window that comes to be awaited for that event, or is no more (`isAwaited`). */
   watchAwaited(event: string, changed: (window: string) => void): void;
-  /** Adds payload schemas, by the name of the event. */
+  /** Adds payload schemas, by the name of the event. Throws a `TypeError` that names an event whose schema is none. */
   addSchemas(schemas: Readonly<Record<string, StandardSchemaV1>>): void;
 }
 
@@ -268,7 +269,15 @@ export function createEvents(recorder: Recorder): Events {
       watchers.set(event, changed);
     },
     addSchemas(added) {
-      for (const [event, schema] of Object.entries(added)) schemas.set(event, schema);
+      for (const [event, schema] of Object.entries(added)) {
+        if (!isEventName(event))
+          throw new TypeError(`${EVENT_NAME_RULE} (${JSON.stringify(event)})`);
+        if (!isSchema(schema))
+          throw new TypeError(
+            `The event \`${event}\` needs a Standard Schema of its payload (zod, valibot, arktype …).`,
+          );
+        schemas.set(event, schema);
+      }
     },
   };
 }

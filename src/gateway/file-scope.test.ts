@@ -33,6 +33,7 @@ function scope(
     protocol,
     (variable) => Promise.resolve(folders.get(variable)),
     (text) => void warnings.push(text),
+    new Set(),
     platform,
   );
 }
@@ -42,7 +43,7 @@ it("begins at the folder of a variable", async () => {
   expect(problem(`${folder}/pictures/a.png`)).toBeUndefined();
   expect(problem(folder)).toBeUndefined();
   expect(problem(`${folder}/pictures/a.gif`)).toBe(
-    `outside the scope. If pages may see such files, add "${folder}/pictures/*" to app.security.assetProtocol.scope`,
+    `outside the scope. If pages may see such files, add "${folder}/pictures/*" to app.security.assetProtocol.scope, or have the core allow them by app.assetScope`,
   );
 });
 

@@ -12,6 +12,8 @@ import {
   parsePathPattern,
   type PathStyle,
 } from "../acl/path-pattern.ts";
+import type { AssetRules } from "../core/asset-scope.ts";
+import { findAssetRule } from "./asset-rules.ts";
 import type { AssetPattern, AssetProtocol } from "../config/config.ts";
 
 export interface FileScope {
@@ -33,6 +35,7 @@ export async function createFileScope(
   protocol: AssetProtocol,
   folderOf: FolderOf,
   warn: (text: string) => void,
+  rules: AssetRules = new Set(),
   platform: NodeJS.Platform = process.platform,
 ): Promise<FileScope> {
   const style: PathStyle = platform === "win32" ? "windows" : "posix";
@@ -93,12 +96,15 @@ export async function createFileScope(
       // A pattern that denies reaches names with a dot as well: it is there to keep things in.
       const against = find(deny, file, denied, false);
       if (against) return `the scope denies it, by \`${against.text}\` (${against.place})`;
+      const forbidden = findAssetRule(rules, false, file, denied, false);
+      if (forbidden) return `the core forbids it, by app.assetScope: ${forbidden.path}`;
       if (find(allow, file, allowed, protocol.literalDot)) return undefined;
+      if (findAssetRule(rules, true, file, allowed, protocol.literalDot)) return undefined;
       const but = find(allow, file, allowed, false);
       const suggestion = JSON.stringify(`${dirname(file).replace(/[*?[]/g, "[$&]")}/*`);
       return but
         ? `\`${but.text}\` (${but.place}) does not reach names that begin with a dot. Write them out, or set app.security.assetProtocol.scope.requireLiteralLeadingDot to false`
-        : `outside the scope. If pages may see such files, add ${suggestion} to app.security.assetProtocol.scope`;
+        : `outside the scope. If pages may see such files, add ${suggestion} to app.security.assetProtocol.scope, or have the core allow them by app.assetScope`;
     },
   };
 }

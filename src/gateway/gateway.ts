@@ -109,7 +109,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const assetKeys = createAssetKeys(clock);
   const { folderOf = () => Promise.resolve(undefined) } = options;
   const fileScope =
-    config.assetProtocol && (await createFileScope(config.assetProtocol, folderOf, warn));
+    config.assetProtocol &&
+    (await createFileScope(config.assetProtocol, folderOf, warn, core.assetRules));
+  if (!fileScope && core.assetRules.size > 0) {
+    warn(
+      "app.assetScope has no effect while the asset protocol is off. Set app.security.assetProtocol.enable to true.",
+    );
+  }
   const held = supervised ? undefined : (options.held ?? (await holdPort(options.port)));
   held?.hold(true);
   const port = held?.port ?? options.port;

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { registerHooks } from "node:module";
+import { registerHooks, type ResolveHookSync } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CORE_FOLDER } from "../config/read-config.ts";
@@ -28,8 +28,44 @@ export async function loadApp(appFolder: string, args: readonly string[]): Promi
   process.argv = [process.execPath, main, ...args];
   // By its real path, as Node names what it imports.
   lendThisPackage(pathToFileURL(join(realpathSync(appFolder), CORE_FOLDER, "/")).href);
-  await import(pathToFileURL(main).href);
+  try {
+    await import(pathToFileURL(main).href);
+  } catch (error) {
+    if (error instanceof SyntaxError && /does not provide an export named/.test(error.message))
+      advise(error, "Is it a type? Those are imported with `import type`.");
+    throw error;
+  }
 }
+
+/** Adds what to do to an error of Node's. What is shown of one is its stack. */
+function advise(error: Error, advice: string): void {
+  const { message, stack = "" } = error;
+  error.message = `${message}. ${advice}`;
+  error.stack = stack.replace(message, () => error.message);
+}
+
+/**
+ * Node takes files by their whole name alone. The one that was meant, where it is there: `./read` and `./read.js` are
+ * `./read.ts` to a bundler.
+ */
+function wholeName(specifier: string, importer: string | undefined): string | undefined {
+  if (!/^\.\.?\//.test(specifier) || !importer?.startsWith("file:")) return undefined;
+  return [`${specifier}.ts`, specifier.replace(/\.js$/, ".ts"), `${specifier}/index.ts`].find(
+    (name) => name !== specifier && existsSync(new URL(name, importer)),
+  );
+}
+
+/** As Node does; where it finds no file, it says which one was meant. */
+const resolveFile: ResolveHookSync = (specifier, context, next) => {
+  try {
+    return next(specifier, context);
+  } catch (error) {
+    const meant = wholeName(specifier, context.parentURL);
+    if (meant !== undefined && error instanceof Error)
+      advise(error, `Imports name the whole file: "${meant}".`);
+    throw error;
+  }
+};
 
 /**
  * An app folder without its own copy of this package gets the one that runs it, so that three files are an app.
@@ -42,7 +78,7 @@ function lendThisPackage(coreUrl: string): void {
   const packageFolder = new URL("../", ownFolder).href;
   registerHooks({
     resolve(specifier, context, next) {
-      if (specifier !== PACKAGE) return next(specifier, context);
+      if (specifier !== PACKAGE) return resolveFile(specifier, context, next);
       try {
         const found = next(specifier, context);
         // The examples lie inside this package, and so find it by its name: the same copy, built or not.

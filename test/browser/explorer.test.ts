@@ -135,25 +135,65 @@ describe("explorer", () => {
       context?.drawImage(image, 0, 0);
       return { src: image.src, pixel: [...(context?.getImageData(2, 1, 1, 1).data ?? [])] };
     });
-    expect(shown).toEqual({ src: expect.stringMatching(/^blob:/), pixel: [10, 200, 30, 255] });
-
-    const received = await page.evaluate(async () => {
-      const { invoke } = (window as unknown as { __TAURI_INTERNALS__: { invoke: Invoke } })
-        .__TAURI_INTERNALS__;
-      type Invoke = (
-        command: string,
-        args?: unknown,
-      ) => Promise<{ opening: string; content: { bytes: Uint8Array<ArrayBuffer> } }>;
-      const { opening } = await invoke("root");
-      const { content } = await invoke("preview", { opening, path: "picture.png" });
-      const digest = await crypto.subtle.digest("SHA-256", content.bytes);
-      return { type: content.bytes.constructor.name, digest: [...new Uint8Array(digest)] };
+    expect(shown).toEqual({
+      src: expect.stringContaining("/__sallyport__/asset/"),
+      pixel: [10, 200, 30, 255],
     });
-    const digest = [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))];
-    expect(received).toEqual({ type: "Uint8Array", digest });
+
+    const digest = (of: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> =>
+      crypto.subtle.digest("SHA-256", of);
+    const received = await page.evaluate(async (src) => {
+      const loaded = await (await fetch(src)).arrayBuffer();
+      return [...new Uint8Array(await crypto.subtle.digest("SHA-256", loaded))];
+    }, shown.src);
+    expect(received).toEqual([...new Uint8Array(await digest(bytes))]);
 
     await explorer.row("broken.png").click();
     await page.getByText("The file may be damaged.").waitFor();
+    // It is not what the page looks at any more.
+    expect(await page.evaluate(async (src) => (await fetch(src)).status, shown.src)).toBe(404);
+    explorer.expectProblem(/404/);
+  });
+
+  it("loads nothing but what it looks at: not by a link, and not beside it", async () => {
+    await using explorer = await explore({
+      "a.png": toPng(1, 1, [1, 2, 3]),
+      "b.png": toPng(1, 1, [1, 2, 3]),
+    });
+    const { page, root } = explorer;
+    await symlink(join(root, "..", "secret.txt"), join(root, "out.png"));
+    await explorer.row("a.png").click();
+    const src = await page.locator("#preview img").getAttribute("src");
+    const statuses = await page.evaluate(
+      async ([a, ...others]) =>
+        Promise.all(
+          others.map(async (name) => (await fetch((a as string).replace("a.png", name))).status),
+        ),
+      [src as string, "b.png", "out.png", "..%2Fsecret.txt"] as const,
+    );
+    expect(statuses).toEqual([404, 404, 404]);
+    explorer.expectProblem(/404/);
+  });
+
+  it("plays a sound, and from the middle of it, and says what it cannot play", async () => {
+    await using explorer = await explore({
+      "sound.wav": toWav(90),
+      "broken.mp3": "no sound",
+    });
+    const { page } = explorer;
+    await explorer.row("sound.wav").click();
+    const player = page.locator("#preview audio");
+    await player.waitFor();
+    expect((await explorer.details())["Length"]).toBe("1:30");
+    const at = await player.evaluate(async (audio: HTMLAudioElement) => {
+      audio.currentTime = 80;
+      await new Promise((resolve) => audio.addEventListener("seeked", resolve, { once: true }));
+      return audio.currentTime;
+    });
+    expect(at).toBe(80);
+    await explorer.row("broken.mp3").click();
+    await page.getByText("This cannot be played.").waitFor();
+    expect(await player.count()).toBe(0);
   });
 
   it("tells of a drawing only the size that it has", async () => {
@@ -392,4 +432,24 @@ function toChunk(type: string, content: Buffer): Buffer {
   frame.writeUInt32BE(content.length, 0);
   frame.writeUInt32BE(crc32(body), 4);
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}
+
+/** A sound of so many seconds: silence, a byte a sample. */
+function toWav(seconds: number): Buffer {
+  const rate = 8_000;
+  const data = Buffer.alloc(seconds * rate, 128);
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0);
+  head.writeUInt32LE(36 + data.length, 4);
+  head.write("WAVEfmt ", 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write("data", 36);
+  head.writeUInt32LE(data.length, 40);
+  return Buffer.concat([head, data]);
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeApp, startApp } from "../support/app-process.ts";
 import { type Browser, launchChromium, type Page } from "../support/chromium.ts";
 import { encodePng } from "../support/encode-png.ts";
-import { runToEnd } from "../support/run-to-end.ts";
+import { type HostName, runToEnd } from "../support/run-to-end.ts";
 
 const FRONTENDS = new URL("frontends/", import.meta.url);
 
@@ -196,7 +196,7 @@ const WINDOW_PERMISSIONS = [
 
 describe("a frontend in windows of its own", () => {
   /** What the frontend left in the core, from its window `main`. */
-  async function run(name: string, windows: readonly object[]): Promise<unknown> {
+  async function run(host: HostName, name: string, windows: readonly object[]): Promise<unknown> {
     await using made = await makeApp({
       "src-tauri/main.ts": await readFile(new URL("core.ts", FRONTENDS)),
       "src-tauri/capabilities/all.json": JSON.stringify({
@@ -216,7 +216,7 @@ describe("a frontend in windows of its own", () => {
       "dist/splashscreen.html": "<!doctype html><title>splash</title>",
       "dist/script.js": await bundle(name, TO_CORE),
     });
-    const { errors } = await runToEnd(made.folder, "chromium");
+    const { errors } = await runToEnd(made.folder, host);
     const left = await readFile(join(made.folder, "src-tauri/left.json"), "utf8").catch(
       (cause: unknown) => {
         throw new Error(`The page did not come to its end:\n${errors}`, { cause });
@@ -226,18 +226,27 @@ describe("a frontend in windows of its own", () => {
   }
 
   const MAIN = { label: "main", width: 800, height: 600 };
-  it.each([
+  /** In tabs too where `inTabs`; the others need a frame that is the app's. */
+  const CASES: readonly (readonly [
+    name: string,
+    what: string,
+    windows: readonly object[],
+    expected: object,
+    inTabs: boolean,
+  ])[] = [
     [
       "unsaved-changes",
       "asks before it is closed",
       [MAIN],
       { first: { isSaved: false }, stays: true, second: { isSaved: true }, after: null },
+      true,
     ],
     [
       "window-state",
       "hears what happens to its window",
       [MAIN],
       { size: { width: 640, height: 480 }, position: true, theme: "dark", isDark: true },
+      false,
     ],
     [
       "splashscreen",
@@ -247,6 +256,7 @@ describe("a frontend in windows of its own", () => {
         { label: "splashscreen", url: "splashscreen.html" },
       ],
       { before: [false, true], after: [true, false] },
+      false,
     ],
     [
       "settings-window",
@@ -259,6 +269,7 @@ describe("a frontend in windows of its own", () => {
         error: "a window with label `settings` already exists",
         labels: ["main", "settings"],
       },
+      true,
     ],
     [
       "multi-window",
@@ -273,16 +284,27 @@ describe("a frontend in windows of its own", () => {
           "in this window: to all",
         ],
       },
+      true,
     ],
     [
       "titlebar",
       "has a title bar of its own",
       [MAIN],
       { maximized: true, restored: false, minimized: true },
+      false,
     ],
-  ])("%s: %s", async (name, _what, windows, expected) => {
-    expect(await run(name, windows)).toStrictEqual(expected);
+  ];
+
+  it.each(CASES)("%s: %s", async (name, _what, windows, expected) => {
+    expect(await run("chromium", name, windows)).toStrictEqual(expected);
   });
+
+  it.each(CASES.filter(([, , , , inTabs]) => inTabs))(
+    "in tabs, %s: %s",
+    async (name, _what, windows, expected) => {
+      expect(await run("browser", name, windows)).toStrictEqual(expected);
+    },
+  );
 });
 
 describe("a frontend without its app", () => {

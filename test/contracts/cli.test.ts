@@ -274,6 +274,48 @@ describe("sallyport check", () => {
   });
 });
 
+describe("a typical mistake is told with what to do", () => {
+  it("the configuration of a plugin that is not there", async () => {
+    await using made = await makeApp({
+      ...app(""),
+      "src-tauri/tauri.conf.json": '{\n"plugins": {\n"clok": {} } }',
+    });
+    const { stdout } = await runCli(["check", made.folder]);
+    expect(stdout).toContain(
+      "src-tauri/tauri.conf.json:3 plugins.clok: there is no plugin of that name here",
+    );
+  });
+
+  it.each([
+    ["./other", 'Imports name the whole file: "./other.ts".'],
+    ["./other.js", 'Imports name the whole file: "./other.ts".'],
+    ["./folder", 'Imports name the whole file: "./folder/index.ts".'],
+    ["./nowhere", "imported from"],
+  ])("a file that is imported as %s", async (name, advice) => {
+    await using made = await makeApp({
+      ...app(""),
+      "src-tauri/main.ts": `import ${JSON.stringify(name)};`,
+      "src-tauri/other.ts": "",
+      "src-tauri/folder/index.ts": "",
+    });
+    const { code, stderr } = await runCli(["check", made.folder]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(advice);
+    expect(stderr.includes("whole file")).toBe(advice.includes("whole file"));
+  });
+
+  it("a type that is imported as a value", async () => {
+    await using made = await makeApp({
+      ...app(""),
+      "src-tauri/main.ts": 'import { Context, createApp } from "sallyport";',
+    });
+    const { stderr } = await runCli(["check", made.folder]);
+    expect(stderr).toContain(
+      "does not provide an export named 'Context'. Is it a type? Those are imported with `import type`.",
+    );
+  });
+});
+
 describe("capabilities", () => {
   const capability = (...permissions: string[]): string =>
     JSON.stringify({ identifier: "main", windows: ["main"], permissions }, null, 2);

@@ -7,7 +7,7 @@
 export interface RootAnswer {
   /** What every call about the folder names it by. Another folder has another, and so has this one after a new start. */
   readonly opening: string;
-  /** The folder's own name. Where on the disk it is, the page does not learn. */
+  /** The folder's own name. Where on the disk it is, the page learns only of pictures, sounds and films that it looks at. */
   readonly name: string;
   /** Goes on with every folder that the app is handed: what has a higher one is newer. */
   readonly turn: number;
@@ -68,7 +68,14 @@ export type Content =
       readonly truncated: boolean;
       readonly encoding: string;
     }
-  | { readonly kind: "image"; readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** The page loads it by `convertFileSrc`, as long as it is what it looks at. */
+  | {
+      readonly kind: "media";
+      readonly media: "image" | "audio" | "video";
+      readonly type: string;
+      /** Where on the disk it is, all links resolved. */
+      readonly file: string;
+    }
   | { readonly kind: "folder"; readonly entries: number; readonly more: boolean }
   /** Nothing to show, and a sentence that says why. */
   | { readonly kind: "none"; readonly why: string };

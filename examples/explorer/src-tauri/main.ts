@@ -10,6 +10,7 @@ import { listFolder } from "./listing.ts";
 import { createOpenings, type Openings } from "./openings.ts";
 import { preview } from "./preview.ts";
 import { MAX_TEXT, searchFolder } from "./search-folder.ts";
+import { createShownFiles } from "./shown-files.ts";
 import { createTrash, trashFolder } from "./trash.ts";
 import { createWatches, type Watches } from "./watches.ts";
 import { createWindowMemory, type WindowMemory } from "./window-memory.ts";
@@ -72,8 +73,11 @@ export const app = createApp({
     ),
     preview: command(
       AtPath,
-      ({ opening, path: at }, { state }: Context<State>): Promise<PreviewAnswer> =>
-        preview(state.openings.folderOf(opening), at),
+      async ({ opening, path: at }, { state, webview }: Context<State>): Promise<PreviewAnswer> => {
+        const answer = await preview(state.openings.folderOf(opening), at);
+        if (answer.content.kind === "media") shown.show(webview, answer.content.file);
+        return answer;
+      },
     ),
     rename: command(
       AtName,
@@ -107,6 +111,8 @@ export const app = createApp({
 });
 
 export type App = typeof app;
+
+const shown = createShownFiles(app.assetScope);
 
 // `npm start -- OTHER_FOLDER`, while this one runs.
 app.onSecondStart(async ({ args, cwd }) => {

@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { chmod, open, symlink } from "node:fs/promises";
+import { chmod, open, realpath, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Content, PreviewAnswer } from "./answers.ts";
 import { openFolder } from "./folder.ts";
-import { MAX_IMAGE_BYTES, MAX_TEXT_BYTES, preview } from "./preview.ts";
+import { MAX_TEXT_BYTES, preview } from "./preview.ts";
 import { makeTestFolder } from "./test-folder.ts";
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -67,31 +66,28 @@ describe("preview", () => {
     expect(await showBytes("")).toEqual({ kind: "none", why: "This file is empty." });
   });
 
-  it("gives a picture's own bytes, however many", async () => {
-    const bytes = Buffer.concat([Buffer.from(PNG), randomBytes(3 * MAX_TEXT_BYTES)]);
-    const content = await showBytes(bytes, "named.txt");
-    expect(content).toMatchObject({ kind: "image", type: "image/png" });
-    expect(content.kind === "image" && bytes.equals(content.bytes)).toBe(true);
-  });
-
-  it("does not load a picture over the limit, or a large file that is none", async () => {
-    await using disk = await makeTestFolder();
+  it("says of a picture, a sound or a film where it is, and reads no more of it", async () => {
+    await using disk = await makeTestFolder({ "sound.mp3": "ID3", "film.WEBM": "x" });
     for (const [name, start] of [
-      ["large.png", PNG],
+      ["named.txt", PNG],
       ["large.bin", [0]],
     ] as const) {
       // A hole takes no room on the disk, and as much as any file in memory.
       await using file = await open(join(disk.inside, name), "w");
       await file.write(new Uint8Array(start));
-      await file.truncate(MAX_IMAGE_BYTES + 1);
+      await file.truncate(4 * 1024 ** 3);
     }
-    const { content, details } = await show(disk.inside, "large.png");
-    expect(content).toEqual({
-      kind: "none",
-      why: "This picture is larger than 32 MiB, so it is not shown.",
+    const shown = async (name: string) => (await show(disk.inside, name)).content;
+    const at = async (name: string) => realpath(join(disk.inside, name));
+    expect(await shown("named.txt")).toEqual({
+      kind: "media",
+      media: "image",
+      type: "image/png",
+      file: await at("named.txt"),
     });
-    expect(details.size).toBe(MAX_IMAGE_BYTES + 1);
-    expect((await show(disk.inside, "large.bin")).content).toMatchObject({ kind: "none" });
+    expect(await shown("sound.mp3")).toMatchObject({ media: "audio", type: "audio/mpeg" });
+    expect(await shown("film.WEBM")).toMatchObject({ media: "video", type: "video/webm" });
+    expect(await shown("large.bin")).toMatchObject({ kind: "none" });
   });
 
   it("counts a folder's entries", async () => {

@@ -6,14 +6,11 @@ import type { Content, Details, PreviewAnswer } from "./answers.ts";
 import { decodeText } from "./decode-text.ts";
 import { explain } from "./explain.ts";
 import { type Folder, NOT_ORDINARY, openFileInside, resolveInside } from "./folder.ts";
-import { imageType } from "./image-type.ts";
 import { countEntries } from "./listing.ts";
+import { mediaType } from "./media-type.ts";
 
 /** How much of a text is shown. More is not read, however large the file. */
 export const MAX_TEXT_BYTES: number = 256 * 1024;
-
-/** The largest picture that is shown: it is held in memory on both sides. */
-export const MAX_IMAGE_BYTES: number = 32 * 1024 * 1024;
 
 /** The largest number of entries that a folder's details count. */
 const MAX_COUNTED = 100_000;
@@ -40,7 +37,7 @@ export async function preview(folder: Folder, path: string): Promise<PreviewAnsw
   }
   const opened = await openFileInside(folder, path);
   try {
-    const content = await readContent(opened.handle, basename(real), Number(opened.stats.size));
+    const content = await readContent(opened.handle, real);
     return { details: toDetails(opened.stats, leadsTo), content };
   } catch (error) {
     throw explain(error);
@@ -49,21 +46,13 @@ export async function preview(folder: Folder, path: string): Promise<PreviewAnsw
   }
 }
 
-async function readContent(handle: FileHandle, name: string, size: number): Promise<Content> {
+async function readContent(handle: FileHandle, real: string): Promise<Content> {
   // One byte more than is shown, to know whether there is more. The size alone does not tell: files in /proc have none.
   const head = await readBytes(handle, 0, MAX_TEXT_BYTES + 1);
   if (head.length === 0) return { kind: "none", why: "This file is empty." };
 
-  const type = imageType(name, head);
-  if (type) {
-    if (size > MAX_IMAGE_BYTES) {
-      const limit = MAX_IMAGE_BYTES / (1024 * 1024);
-      return { kind: "none", why: `This picture is larger than ${limit} MiB, so it is not shown.` };
-    }
-    if (head.length >= size) return { kind: "image", type, bytes: head };
-    const tail = await readBytes(handle, head.length, size - head.length);
-    return { kind: "image", type, bytes: Buffer.concat([head, tail]) };
-  }
+  const media = mediaType(basename(real), head);
+  if (media) return { kind: "media", ...media, file: real };
 
   const truncated = head.length > MAX_TEXT_BYTES;
   const decoded = decodeText(head.subarray(0, MAX_TEXT_BYTES), truncated);

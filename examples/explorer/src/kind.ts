@@ -110,7 +110,7 @@ export function kindOf(entry: Entry): Kind {
 /** The kind of a file whose content is known: a text that is called `photo.png` is a text. */
 export function kindOfContent(entry: Entry, content: Content): Kind {
   const named = kindOf(entry);
-  if (content.kind === "image") {
+  if (content.kind === "media" && content.media === "image") {
     const label = BY_TYPE.get(content.type);
     return label === undefined ? named : { icon: "image", label };
   }

@@ -3,9 +3,10 @@ import { core, isDisconnected, type Place, toSentence } from "./core.ts";
 import { element } from "./element.ts";
 import { formatBytes, formatCount, formatItems, formatMoment, formatName } from "./format.ts";
 import { icon } from "./icon.ts";
-import { createImageView, type ImageView } from "./image-view.ts";
+import { createImageView } from "./image-view.ts";
 import { isFolder, type Kind, kindOf, kindOfContent } from "./kind.ts";
 import { runLatest } from "./latest.ts";
+import { createPlayer, type Player } from "./player.ts";
 import { showLine } from "./show-line.ts";
 import { createTextView } from "./text-view.ts";
 
@@ -32,7 +33,7 @@ export interface PreviewActions {
 /** The pane at the side: what is in a file, and what is known about it. */
 export function createPreviewPane(pane: HTMLElement, actions: PreviewActions): PreviewPane {
   let wanted: Selection | undefined;
-  let image: ImageView | undefined;
+  let player: Player | undefined;
 
   const load = runLatest(async (selection: Selection) => {
     const outcome = await core.preview(selection).then(
@@ -40,15 +41,15 @@ export function createPreviewPane(pane: HTMLElement, actions: PreviewActions): P
       (error: unknown): View => toFailure(selection.entry, error),
     );
     // Another entry was selected meanwhile: its own answer follows.
-    if (selection !== wanted) return outcome.image?.close();
+    if (selection !== wanted) return outcome.player?.close();
     draw(selection, outcome);
   });
 
   const draw = (selection: Selection, view: View): void => {
     const { entry } = selection;
-    // Only now, so that the picture before it stays until there is something to take its place.
-    image?.close();
-    image = view.image;
+    // Only now, so that what was before it stays until there is something to take its place.
+    player?.close();
+    player = view.player;
     const { kind } = view;
     const title = element(
       "h2",
@@ -86,8 +87,8 @@ export function createPreviewPane(pane: HTMLElement, actions: PreviewActions): P
         load(selection);
         return;
       }
-      image?.close();
-      image = undefined;
+      player?.close();
+      player = undefined;
       pane.replaceChildren(createHelp());
     },
     focus() {
@@ -112,7 +113,7 @@ interface View {
   readonly kind: Kind;
   readonly content: HTMLElement;
   readonly rows: readonly (readonly [term: string, value: string])[];
-  readonly image?: ImageView;
+  readonly player?: Player;
 }
 
 function toFailure(entry: Entry, error: unknown): View {
@@ -134,20 +135,40 @@ async function toView(entry: Entry, { details, content }: PreviewAnswer): Promis
       return { kind, content: notice(kind, formatItems(content.entries, content.more)), rows };
     case "none":
       return { kind, content: notice(kind, content.why), rows };
-    case "image":
+    case "media":
       try {
-        const image = await createImageView(content, entry.name);
-        if (image.dimensions) rows.splice(2, 0, ["Dimensions", image.dimensions]);
-        return { kind, content: image.element, rows, image };
+        return content.media === "image"
+          ? await toImage(entry, kind, content, rows)
+          : await toPlayer(kind, content, rows);
       } catch {
         // The browser says no more than that it could not.
-        return {
-          kind,
-          content: notice(kind, "This picture cannot be shown. The file may be damaged."),
-          rows,
-        };
+        const sentence =
+          content.media === "image"
+            ? "This picture cannot be shown. The file may be damaged."
+            : "This cannot be played. The file may be damaged, or of a kind that this browser does not know.";
+        return { kind, content: notice(kind, sentence), rows };
       }
   }
+}
+
+type Media = Extract<PreviewAnswer["content"], { kind: "media" }>;
+
+async function toImage(
+  entry: Entry,
+  kind: Kind,
+  content: Media,
+  rows: [string, string][],
+): Promise<View> {
+  const image = await createImageView(content, entry.name);
+  if (image.dimensions) rows.splice(2, 0, ["Dimensions", image.dimensions]);
+  return { kind, content: image.element, rows };
+}
+
+async function toPlayer(kind: Kind, content: Media, rows: [string, string][]): Promise<View> {
+  const player = await createPlayer(content);
+  if (player.dimensions) rows.splice(2, 0, ["Dimensions", player.dimensions]);
+  if (player.length) rows.splice(2, 0, ["Length", player.length]);
+  return { kind, content: player.element, rows, player };
 }
 
 function toRows(kind: Kind, details: Details): [string, string][] {

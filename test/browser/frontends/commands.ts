@@ -15,7 +15,7 @@ class Person {
 const shown = (call: Promise<unknown>): Promise<string> =>
   call.then(
     (value) => `Ok(${JSON.stringify(value)})`,
-    (error: unknown) => `Err(${error})`,
+    (error: unknown) => `Err(${String(error)})`,
   );
 
 export async function run(): Promise<unknown> {

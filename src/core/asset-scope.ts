@@ -1,0 +1,52 @@
+/**
+ * Which files of the machine pages may be given, beside what `app.security.assetProtocol.scope` says: widened and narrowed
+ * by the core while the app runs, as by Tauri's `asset_protocol_scope()`. No page can reach it.
+ *
+ * Paths are absolute; links in them are resolved before anything is compared. What is forbidden is, whatever allows it.
+ * `assetProtocol.enable` must be true. What every function returns takes its rule back; a transfer that is under way goes on.
+ */
+export interface AssetScope {
+  allowFile(path: string): () => void;
+  /** The files in a folder; with `recursive`, those in its folders too. Names with a dot as the configuration says. */
+  allowDirectory(path: string, options?: { readonly recursive?: boolean }): () => void;
+  forbidFile(path: string): () => void;
+  /** Names with a dot among them. */
+  forbidDirectory(path: string, options?: { readonly recursive?: boolean }): () => void;
+}
+
+export interface AssetRule {
+  readonly allows: boolean;
+  readonly path: string;
+  /** What of it is meant: the file itself, the files in the folder, or everything below it. */
+  readonly reach: "file" | "folder" | "below";
+}
+
+/** The rules in force, for the gateway to ask. */
+export type AssetRules = ReadonlySet<AssetRule>;
+
+const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/;
+
+export function createAssetScope(): { readonly scope: AssetScope; readonly rules: AssetRules } {
+  const rules = new Set<AssetRule>();
+
+  function add(name: string, allows: boolean, path: string, reach: AssetRule["reach"]): () => void {
+    if (typeof path !== "string" || !ABSOLUTE.test(path)) {
+      throw new TypeError(
+        `app.assetScope.${name}() takes an absolute path: ${JSON.stringify(path)}. \`resolve\` of node:path makes one.`,
+      );
+    }
+    const rule: AssetRule = { allows, path, reach };
+    rules.add(rule);
+    return () => void rules.delete(rule);
+  }
+  const reachOf = ({ recursive = false }: { readonly recursive?: boolean }): "folder" | "below" =>
+    recursive ? "below" : "folder";
+
+  const scope: AssetScope = Object.freeze({
+    allowFile: (path) => add("allowFile", true, path, "file"),
+    allowDirectory: (path, options = {}) => add("allowDirectory", true, path, reachOf(options)),
+    forbidFile: (path) => add("forbidFile", false, path, "file"),
+    forbidDirectory: (path, options = {}) => add("forbidDirectory", false, path, reachOf(options)),
+  } satisfies AssetScope);
+  return { scope, rules };
+}
