@@ -2,7 +2,7 @@
  * Which files of the machine pages may be given, beside what `app.security.assetProtocol.scope` says: widened and narrowed
  * by the core while the app runs, as by Tauri's `asset_protocol_scope()`. No page can reach it.
  *
- * Paths are absolute; links in them are resolved before anything is compared. What is forbidden is, whatever allows it.
+ * Paths are absolute; links in them are resolved when they are said. What is forbidden is, whatever allows it.
  * `assetProtocol.enable` must be true. What every function returns takes its rule back; a transfer that is under way goes on.
  */
 export interface AssetScope {
@@ -22,12 +22,17 @@ export interface AssetRule {
 }
 
 /** The rules in force, for the gateway to ask. */
-export type AssetRules = ReadonlySet<AssetRule>;
+export interface AssetRules extends Iterable<AssetRule> {
+  readonly size: number;
+  /** Tells of every rule, those that there are first, in the moment in which it is said. */
+  watch(listener: (rule: AssetRule) => void): void;
+}
 
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/;
 
 export function createAssetScope(): { readonly scope: AssetScope; readonly rules: AssetRules } {
   const rules = new Set<AssetRule>();
+  let added: (rule: AssetRule) => void = () => undefined;
 
   function add(name: string, allows: boolean, path: string, reach: AssetRule["reach"]): () => void {
     if (typeof path !== "string" || !ABSOLUTE.test(path)) {
@@ -37,6 +42,7 @@ export function createAssetScope(): { readonly scope: AssetScope; readonly rules
     }
     const rule: AssetRule = { allows, path, reach };
     rules.add(rule);
+    added(rule);
     return () => void rules.delete(rule);
   }
   const reachOf = ({ recursive = false }: { readonly recursive?: boolean }): "folder" | "below" =>
@@ -48,5 +54,17 @@ export function createAssetScope(): { readonly scope: AssetScope; readonly rules
     forbidFile: (path) => add("forbidFile", false, path, "file"),
     forbidDirectory: (path, options = {}) => add("forbidDirectory", false, path, reachOf(options)),
   } satisfies AssetScope);
-  return { scope, rules };
+  return {
+    scope,
+    rules: {
+      get size() {
+        return rules.size;
+      },
+      [Symbol.iterator]: () => rules.values(),
+      watch(listener) {
+        added = listener;
+        for (const rule of rules) listener(rule);
+      },
+    },
+  };
 }

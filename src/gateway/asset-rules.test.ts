@@ -1,5 +1,5 @@
 // The scope at run time: `app.assetScope` (Tauri's `asset_protocol_scope()`), over real files. See attacks F1, F2, F4.
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -70,6 +70,20 @@ describe("a folder that the core allows", () => {
     expect(await gives("in/way-out")).toBe(false);
   });
 
+  it("F2: is what it was when that was said, whatever stands in its place", async () => {
+    const { scope, gives } = await setUp();
+    scope.allowFile(join(folder, "in", "a"));
+    scope.allowDirectory(join(folder, "in", "deep"));
+    scope.allowFile(join(folder, "later"));
+    await rename(join(folder, "in"), join(folder, "moved"));
+    await mkdir(join(folder, "in"));
+    await symlink(join(folder, "out"), join(folder, "in", "a"));
+    await symlink(join(folder, "inside"), join(folder, "in", "deep"));
+    await symlink(join(folder, "out"), join(folder, "later"));
+    for (const file of ["in/a", "in/deep/e", "inside/e", "out", "later", "moved/a"])
+      expect([file, await gives(file)]).toEqual([file, false]);
+  });
+
   it("is none any more once that was taken back, and stays one where another rule says so", async () => {
     const { scope, gives } = await setUp();
     const stop = scope.allowDirectory(join(folder, "in"));
@@ -92,6 +106,16 @@ it("what the core forbids is, whatever allows it, names with a dot among it", as
     expect([file, await gives(file)]).toEqual([file, false]);
   stop();
   expect(await gives("in/deep/.dots/d")).toBe(true);
+});
+
+it("what is forbidden before it is there is forbidden by whatever name it comes", async () => {
+  const { scope, gives } = await setUp();
+  await symlink(join(folder, "in"), join(folder, "link"));
+  scope.allowDirectory(join(folder, "in"));
+  scope.forbidFile(join(folder, "link", "new"));
+  await writeFile(join(folder, "in", "new"), "");
+  expect(await gives("in/new")).toBe(false);
+  expect(await gives("link/new")).toBe(false);
 });
 
 it.each(["", "in", "./in", "~/in", undefined, 5])("takes no path like %j", (path) => {

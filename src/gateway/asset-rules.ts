@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import type { AssetRule, AssetRules } from "../core/asset-scope.ts";
 
 /** How names of files are made comparable. */
@@ -31,19 +31,23 @@ function reaches(rule: AssetRule, file: string, fold: Fold, literalDot: boolean)
   return !(literalDot && names.some((name) => name.startsWith(".")));
 }
 
-/** Once a rule: what it says is what stood there when it was first needed. */
 const resolved = new WeakMap<AssetRule, string>();
 
-function realOf(rule: AssetRule): string {
-  let real = resolved.get(rule);
-  if (real === undefined) {
-    try {
-      real = realpathSync.native(rule.path);
-    } catch {
-      // Not there yet. It may be the next time.
-      return rule.path;
-    }
-    resolved.set(rule, real);
-  }
-  return real;
+/**
+ * Resolves the links in a rule's path, once and for all. Later would be too late: whoever puts a link there after the rule
+ * was said must not have it mean something else (attacks F2). Of what is not there yet, as far as it is there.
+ */
+export function resolveAssetRule(rule: AssetRule): void {
+  resolved.set(rule, resolveExisting(resolve(rule.path)));
 }
+
+function resolveExisting(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    const above = dirname(path);
+    return above === path ? path : join(resolveExisting(above), basename(path));
+  }
+}
+
+const realOf = (rule: AssetRule): string => resolved.get(rule) ?? rule.path;

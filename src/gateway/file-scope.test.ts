@@ -33,7 +33,7 @@ function scope(
     protocol,
     (variable) => Promise.resolve(folders.get(variable)),
     (text) => void warnings.push(text),
-    new Set(),
+    undefined,
     platform,
   );
 }

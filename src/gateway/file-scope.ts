@@ -12,8 +12,8 @@ import {
   parsePathPattern,
   type PathStyle,
 } from "../acl/path-pattern.ts";
-import type { AssetRules } from "../core/asset-scope.ts";
-import { findAssetRule } from "./asset-rules.ts";
+import { type AssetRules, createAssetScope } from "../core/asset-scope.ts";
+import { findAssetRule, resolveAssetRule } from "./asset-rules.ts";
 import type { AssetPattern, AssetProtocol } from "../config/config.ts";
 
 export interface FileScope {
@@ -35,9 +35,10 @@ export async function createFileScope(
   protocol: AssetProtocol,
   folderOf: FolderOf,
   warn: (text: string) => void,
-  rules: AssetRules = new Set(),
+  rules: AssetRules = createAssetScope().rules,
   platform: NodeJS.Platform = process.platform,
 ): Promise<FileScope> {
+  rules.watch(resolveAssetRule);
   const style: PathStyle = platform === "win32" ? "windows" : "posix";
   const { allowed, denied } = foldings(platform);
 
