@@ -26,6 +26,8 @@ export interface AssetRules extends Iterable<AssetRule> {
   readonly size: number;
   /** Tells of every rule, those that there are first, in the moment in which it is said. */
   watch(listener: (rule: AssetRule) => void): void;
+  /** From now on nothing is allowed or forbidden; whoever tries is told why. */
+  refuse(why: string): void;
 }
 
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/;
@@ -45,8 +47,14 @@ export function createAssetScope(): { readonly scope: AssetScope; readonly rules
     added(rule);
     return () => void rules.delete(rule);
   }
-  const reachOf = ({ recursive = false }: { readonly recursive?: boolean }): "folder" | "below" =>
-    recursive ? "below" : "folder";
+  const reachOf = (options: { readonly recursive?: boolean }): "folder" | "below" => {
+    // Tauri's own takes a boolean there.
+    if (typeof options !== "object" || options === null)
+      throw new TypeError(
+        "app.assetScope: the second argument is an object: `{ recursive: true }`.",
+      );
+    return options.recursive === true ? "below" : "folder";
+  };
 
   const scope: AssetScope = Object.freeze({
     allowFile: (path) => add("allowFile", true, path, "file"),
@@ -61,6 +69,12 @@ export function createAssetScope(): { readonly scope: AssetScope; readonly rules
         return rules.size;
       },
       [Symbol.iterator]: () => rules.values(),
+      refuse(why) {
+        added = (rule) => {
+          rules.delete(rule);
+          throw new Error(why);
+        };
+      },
       watch(listener) {
         added = listener;
         for (const rule of rules) listener(rule);

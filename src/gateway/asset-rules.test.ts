@@ -123,3 +123,11 @@ it.each(["", "in", "./in", "~/in", undefined, 5])("takes no path like %j", (path
   expect(() => scope.allowFile(path as string)).toThrow(/takes an absolute path/);
   expect(rules.size).toBe(0);
 });
+
+it("is told where the asset protocol is off, and how a folder is meant with all below it", () => {
+  const { scope, rules } = createAssetScope();
+  expect(() => scope.allowDirectory("/in", true as never)).toThrow(/\{ recursive: true \}/);
+  rules.refuse("the asset protocol is off");
+  expect(() => scope.allowFile("/in/a")).toThrow("the asset protocol is off");
+  expect(rules.size).toBe(0);
+});

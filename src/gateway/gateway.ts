@@ -111,10 +111,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const fileScope =
     config.assetProtocol &&
     (await createFileScope(config.assetProtocol, folderOf, warn, core.assetRules));
-  if (!fileScope && core.assetRules.size > 0) {
-    warn(
-      "app.assetScope has no effect while the asset protocol is off. Set app.security.assetProtocol.enable to true.",
-    );
+  if (!fileScope) {
+    const off =
+      "app.assetScope has no effect while the asset protocol is off. Set app.security.assetProtocol.enable to true.";
+    if (core.assetRules.size > 0) warn(off);
+    core.assetRules.refuse(off);
   }
   const held = supervised ? undefined : (options.held ?? (await holdPort(options.port)));
   held?.hold(true);
