@@ -41,6 +41,11 @@ describe("our script", () => {
       "<!DOCTYPE HTML><HTML><HEAD><SCRIPT>a</SCRIPT>",
       `<!DOCTYPE HTML><HTML><HEAD>${SCRIPT}<SCRIPT>a</SCRIPT>`,
     ],
+    [
+      "an html element in a drawing",
+      "<!doctype html><script>a</script><svg><html><b>",
+      `<!doctype html>${SCRIPT}<script>a</script><svg><html><b>`,
+    ],
   ])("is the first of a document with %s", (_what, source, expected) => {
     expect(write(source)).toBe(expected);
     // And a browser's parser agrees.

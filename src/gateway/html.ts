@@ -52,7 +52,7 @@ export function readHtml(source: string): Html {
       case "html":
       case "head":
         // Where the tag is written out. An implied one begins with whatever implied it, and that stays behind us.
-        if (tag) firstScriptAt = Math.max(firstScriptAt, tag.endOffset);
+        if (tag && isOfDocument(node)) firstScriptAt = Math.max(firstScriptAt, tag.endOffset);
         break;
       case "script": {
         const src = attribute(node, "src");
@@ -120,6 +120,17 @@ export function writeHtml(
 /** A source expression for an inline script or style with exactly this text. */
 export function sha256(content: string): string {
   return `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
+}
+
+/**
+ * The document's own `<html>` and `<head>`. An element in an `<svg>` may have such a name too, anywhere: taken for the
+ * document's, it would have our scripts come after those that stand before it.
+ */
+function isOfDocument({ tagName, parentNode }: Element): boolean {
+  const parent = tagName === "html" ? "#document" : "html";
+  return (
+    parentNode?.nodeName === parent && (!("tagName" in parentNode) || isOfDocument(parentNode))
+  );
 }
 
 function endOf(node: Node): number {
