@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ensureChromium } from "../../scripts/chromium.ts";
 import { HEADLESS, makeApp, runCli, startApp } from "../support/app-process.ts";
 
@@ -77,16 +77,15 @@ const run = (folder: string) => runCli(["start", folder, ...HOST()], { env: { ..
 /** One start and its end, so that the next has something to guess by. */
 async function startOnce({ folder }: Lab): Promise<number> {
   await using running = await start(folder);
-  await until(async () => running.errors().includes("here"));
+  await running.errorsHave("here");
   expect(running.errors()).toContain("launches 0");
   expect(await launches()).toBe(1);
   return running.port;
 }
 
-/** Asks again and again: processes come and go without telling us. */
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setImmediate(resolve));
-}
+/** Asks again and again, but leaves the time to whom it waits for: processes come and go without telling us. */
+const until = (isTrue: () => Promise<boolean>) =>
+  vi.waitUntil(isTrue, { interval: 20, timeout: 50_000 });
 
 /** Browsers of this test. */
 async function browsers(): Promise<string[]> {
@@ -108,7 +107,7 @@ describe.runIf(process.platform === "linux")("the browser of a later start", () 
     const port = await startOnce(lab);
     {
       await using running = await start(lab.folder);
-      await until(async () => running.errors().includes("here"));
+      await running.errorsHave("here");
       // The browser is a process of its own, which may be slower in writing than we are in loading.
       await until(async () => (await launches()) === 2);
       expect(running.port).toBe(port);
@@ -118,7 +117,7 @@ describe.runIf(process.platform === "linux")("the browser of a later start", () 
       `while (readFileSync(process.env.LOG, "utf8").split("\\n").length < 4);\n${RUN}`,
     );
     await using running = await start(lab.folder);
-    await until(async () => running.errors().includes("here"));
+    await running.errorsHave("here");
     expect(await launches()).toBe(3);
   });
 
@@ -186,7 +185,7 @@ describe.runIf(process.platform === "linux")("the browser of a later start", () 
       await lab.core(RUN);
       await write(`exec "${ensureChromium()}" "$@"`);
       await using running = await start(lab.folder);
-      await until(async () => running.errors().includes("here"));
+      await running.errorsHave("here");
       expect(running.port).toBe(port);
     },
   );
@@ -210,13 +209,13 @@ describe.runIf(process.platform === "linux")("the browser of a later start", () 
     );
     {
       await using running = await start(lab.folder);
-      await until(async () => running.errors().includes("here"));
+      await running.errorsHave("here");
       expect(running.origin).toContain("http://dev-sallyport-renamed.localhost:");
       expect(await launches()).toBe(3);
     }
     // It is guessed anew.
     await using running = await start(lab.folder);
-    await until(async () => running.errors().includes("here"));
+    await running.errorsHave("here");
     expect(await launches()).toBe(4);
   });
 

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AppProcess, HEADLESS, makeApp, runCli, startApp } from "../support/app-process.ts";
 
 const onLinux = process.platform === "linux";
@@ -210,16 +210,15 @@ describe("a death", () => {
       }
       await noneLeft();
       await using last = await start(made.folder);
-      await until(async () => last.errors().includes("here"));
+      await last.errorsHave("here");
       expect(await browsers()).not.toStrictEqual([]);
     },
   );
 });
 
-/** Asks again and again: processes come and go without telling us. */
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setImmediate(resolve));
-}
+/** Asks again and again, but leaves the time to whom it waits for: processes come and go without telling us. */
+const until = (isTrue: () => Promise<boolean>) =>
+  vi.waitUntil(isTrue, { interval: 20, timeout: 50_000 });
 
 /** Processes whose command line has this in it. */
 async function processesWith(text: string): Promise<{ pid: number; line: string }[]> {

@@ -29,6 +29,8 @@ export interface AppProcess {
   readonly events: readonly AppEvent[];
   /** Everything on standard error so far. */
   readonly errors: () => string;
+  /** Resolves once these words are on standard error. Rejects where the app ends without them. */
+  errorsHave(words: string): Promise<void>;
   /** The next event, or the first one said already, that fits. */
   waitFor(fits: (event: AppEvent) => boolean): Promise<AppEvent>;
   /** The next event of this name, whatever was said before. */
@@ -127,6 +129,20 @@ export async function startApp(
     windows,
     events,
     errors: () => stderr,
+    errorsHave: (words) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (!stderr.includes(words)) return;
+          child.stderr.off("data", look);
+          resolve();
+        };
+        child.stderr.on("data", look);
+        look();
+        exited.then(
+          () => reject(new Error(`The app ended without "${words}":\n${stderr}`)),
+          () => undefined,
+        );
+      }),
     waitFor,
     next(name) {
       const said = events.length;
