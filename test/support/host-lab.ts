@@ -13,6 +13,7 @@ import { readConfig } from "../../src/config/read-config.ts";
 import { command } from "../../src/core/command.ts";
 import { type Core, createCore, type WindowOptions } from "../../src/core/app.ts";
 import type { Entry as RecordEntry } from "../../src/core/record.ts";
+import type { Session } from "../../src/core/session.ts";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
 import { createHostServices } from "../../src/launch/host-services.ts";
 import { letTabsCall, tabsOf } from "../../src/launch/let-tabs-call.ts";
@@ -270,9 +271,15 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
       void lab.run(label, "setTimeout(() => window.close()); 0");
     },
     async leave(label, code) {
-      const before = [...core.sessions].filter(({ caller }) => caller.window === label);
-      // Answered before it happens: what ends the page would take the answer with it.
-      await lab.run(label, `setTimeout(() => { ${code} }, 10); "leaving"`);
+      const id = (lastId += 1);
+      // Answered before it happens: what ends the page would take the answer with it. The page that answers is the one
+      // that leaves; before, it may have been still on its way.
+      const before = await new Promise<Session[]>((resolve) => {
+        answers.set(id, () =>
+          resolve([...core.sessions].filter(({ caller }) => caller.window === label)),
+        );
+        give(label, { id, code: `setTimeout(() => { ${code} }, 10); "leaving"` });
+      });
       await lab.until(() => before.every(({ live }) => !live));
     },
     async hold(label) {
