@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ensureChromium } from "../../scripts/chromium.ts";
 import { copyExample, HEADLESS, runCli, startApp } from "../support/app-process.ts";
 import type { Browser, Page } from "../support/chromium.ts";
@@ -109,17 +109,16 @@ async function explore(): Promise<Explorer> {
 }
 
 /** The browser writes its second door into its profile. One of an earlier start may stand there for a while. */
-async function connect(): Promise<Browser> {
+function connect(): Promise<Browser> {
   const profiles = join(home, "state", "sallyport", "profiles");
-  for (;;) {
-    const [profile = ""] = await readdir(profiles);
-    try {
+  return vi.waitFor(
+    async () => {
+      const [profile = ""] = await readdir(profiles);
       const text = await readFile(join(profiles, profile, "DevToolsActivePort"), "utf8");
-      return await chromium.connectOverCDP(`http://127.0.0.1:${text.split("\n")[0]}`);
-    } catch {
-      // It comes up; the test's own time is the limit.
-    }
-  }
+      return chromium.connectOverCDP(`http://127.0.0.1:${text.split("\n")[0]}`);
+    },
+    { interval: 20, timeout: 50_000 },
+  );
 }
 
 const remembered = async (): Promise<unknown> =>
