@@ -1,21 +1,35 @@
-import { defineConfig } from "vitest/config";
+import { availableParallelism } from "node:os";
+import { configDefaults, defineConfig } from "vitest/config";
 
 const node = { environment: "node" as const, pool: "forks" as const };
+
+/** What holds time or another process's memory against a limit. It has the machine for itself, after all others. */
+const measured = [
+  "test/attacks/channels-and-events.test.ts",
+  "test/attacks/entries.test.ts",
+  "test/attacks/floods.test.ts",
+  "test/attacks/requests-ahead.test.ts",
+  "test/contracts/cli.test.ts",
+  "test/contracts/dev.test.ts",
+];
+const others = { ...node, exclude: [...configDefaults.exclude, ...measured] };
 
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/count-reporter.ts"],
+    // Most of them wait for another process most of the time: on two cores, too, two at a time are quicker than one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
-          ...node,
+          ...others,
           name: "unit",
           include: ["src/**/*.test.ts", "examples/*/src-tauri/**/*.test.ts"],
         },
       },
       {
         test: {
-          ...node,
+          ...others,
           name: "contracts",
           include: ["test/contracts/**/*.test.ts"],
           testTimeout: 30_000,
@@ -23,7 +37,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...node,
+          ...others,
           name: "attacks",
           include: ["test/attacks/**/*.test.ts"],
           testTimeout: 30_000,
@@ -31,7 +45,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...node,
+          ...others,
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 60_000,
@@ -40,11 +54,21 @@ export default defineConfig({
       },
       {
         test: {
-          ...node,
+          ...others,
           name: "dist",
           include: ["test/dist/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...node,
+          name: "measured",
+          include: measured,
+          testTimeout: 30_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
