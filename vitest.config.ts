@@ -1,7 +1,12 @@
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
-const node = { environment: "node" as const, pool: "forks" as const };
+const node = {
+  environment: "node" as const,
+  pool: "forks" as const,
+  // What a busy machine takes: a test that waits ends when it has what it waits for, and fails by its own limit.
+  expect: { poll: { timeout: 20_000, interval: 20 } },
+};
 
 /** What holds time or another process's memory against a limit. It has the machine for itself, after all others. */
 const measured = [
@@ -25,6 +30,7 @@ export default defineConfig({
           ...others,
           name: "unit",
           include: ["src/**/*.test.ts", "examples/*/src-tauri/**/*.test.ts"],
+          testTimeout: 30_000,
         },
       },
       {

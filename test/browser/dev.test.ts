@@ -2,7 +2,7 @@
 import { mkdir as makeFolder, rename, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type AppProcess, makeApp, ROOT, startApp } from "../support/app-process.ts";
 import { startCarelessServer } from "../support/dev-server.ts";
 import { type Browser, invokeInPage, launchChromium, type Page } from "../support/chromium.ts";
@@ -121,8 +121,10 @@ async function freePort(): Promise<number> {
 }
 
 const greet = (page: Page) => invokeInPage(page, "greet");
-const shown = (page: Page, text: string) =>
-  page.waitForFunction((wanted) => document.querySelector("#text")?.textContent === wanted, text);
+const shown = (page: Page, text: string, timeout = 30_000) =>
+  page.waitForFunction((wanted) => document.querySelector("#text")?.textContent === wanted, text, {
+    timeout,
+  });
 /** Marks this document: one that takes its place has no mark. */
 const mark = (page: Page) => page.evaluate(() => void Object.assign(window, { marked: true }));
 const isMarked = (page: Page) => page.evaluate(() => "marked" in window);
@@ -160,8 +162,14 @@ describe("with Vite", () => {
     await mark(page);
     const held = invokeInPage(page, "hold");
     const pid = await invokeInPage(page, "pid");
-    await lab.write("src/text.ts", PAGE["src/text.ts"].replace("first", "second"));
-    await shown(page, "second");
+    // Vite does not say when it watches. What it has not heard is saved again.
+    await vi.waitFor(
+      async () => {
+        await lab.write("src/text.ts", PAGE["src/text.ts"].replace("first", "second"));
+        await shown(page, "second", 3_000);
+      },
+      { timeout: 50_000 },
+    );
     await invokeInPage(page, "release");
     expect(await held).toStrictEqual({ resolved: "released" });
     expect(await isMarked(page)).toBe(true);
