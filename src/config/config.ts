@@ -26,6 +26,8 @@ export interface Config {
   readonly beforeDevCommand: DevCommand | undefined;
   /** Undefined: the asset protocol is off. */
   readonly assetProtocol: AssetProtocol | undefined;
+  /** Undefined: the pattern is `brownfield`. */
+  readonly isolation: IsolationConfig | undefined;
   readonly freezePrototype: boolean;
   /** `app.security.dangerousDisableAssetCspModification`. */
   readonly untouchedCsp: boolean | readonly string[];
@@ -80,6 +82,18 @@ export interface AssetPattern {
   readonly variable: string | undefined;
   /** What comes after the variable, or all of it. */
   readonly path: string;
+}
+
+/** The isolation pattern, and what is known of it without a look into its folder. */
+export interface IsolationConfig {
+  /** The folder of the isolation app, whether it is there or not. An absolute path. */
+  readonly dir: string;
+  /** Where that is said, for what is wrong with it on the disk. */
+  readonly place: string;
+  /** The form of the messages that the hook gets. Undefined: unsaid, so the seed's, and its source must not speak against it. */
+  readonly hookMessage: "seed" | "tauri" | undefined;
+  /** How long the hook may take for one message. */
+  readonly hookTimeoutMs: number;
 }
 
 /** Directive to sources, in the order they were written. */

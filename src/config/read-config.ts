@@ -5,12 +5,12 @@ import { chooseIcon } from "./choose-icon.ts";
 import type { Path } from "./document.ts";
 import { readAccess } from "./read-access.ts";
 import { readAssetProtocol } from "./read-asset-protocol.ts";
-import { didYouMean } from "../protocol/nearest.ts";
 import { directiveProblem, readCsp } from "./read-csp.ts";
 import { readDevCommand, readDevUrl } from "./read-development.ts";
 import { readDocument } from "./read-document.ts";
 import { FRONTEND_DIST, readFrontend } from "./read-frontend.ts";
 import { readHeaders } from "./read-headers.ts";
+import { readIsolation } from "./read-isolation.ts";
 import { readVersion } from "./read-version.ts";
 import { readWindows } from "./read-windows.ts";
 
@@ -56,18 +56,8 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     );
   }
 
-  const pattern = security.pattern?.use ?? "brownfield";
-  if (pattern === "isolation") {
-    fail(
-      ["app", "security", "pattern", "use"],
-      "the isolation pattern is not available yet. Sallyport does not start without the protection you asked for; remove `pattern` to run as `brownfield`.",
-    );
-  } else if (pattern !== "brownfield") {
-    fail(
-      ["app", "security", "pattern", "use"],
-      `must be \`brownfield\` or \`isolation\`.${didYouMean(pattern, ["brownfield", "isolation"])}`,
-    );
-  }
+  const isolation = readIsolation(document, coreFolder, { placeOf, fail, note });
+  if (isolation) fail(["app", "security", "pattern", "use"], NO_ISOLATION_YET);
 
   const untouchedCsp = security.dangerousDisableAssetCspModification ?? false;
   for (const name of typeof untouchedCsp === "boolean" ? [] : untouchedCsp) {
@@ -117,6 +107,7 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
     devUrl: readDevUrl(document.build?.devUrl, fail),
     beforeDevCommand: readDevCommand(document.build?.beforeDevCommand, coreFolder, fail),
     assetProtocol: readAssetProtocol(security.assetProtocol, platform, { placeOf, fail, note }),
+    isolation,
     freezePrototype: security.freezePrototype ?? false,
     untouchedCsp,
     headers: readHeaders(security.headers ?? {}, fail, note),
@@ -129,6 +120,10 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
   if (errors.length > 0) throw new ConfigError(errors);
   return { config, notices, placeOf };
 }
+
+/** Never a silent brownfield. */
+const NO_ISOLATION_YET =
+  "the isolation pattern is not available yet. Sallyport does not start without the protection you asked for; remove `pattern` to run as `brownfield`.";
 
 /** In place of a place: no file says it. */
 const DEFAULT_DIST = "build.frontendDist, which is `../dist` unless said";

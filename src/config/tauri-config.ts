@@ -37,7 +37,7 @@ const security: Shape = object({
   dangerousDisableAssetCspModification: used(
     either("true, false or a list of directives", boolean, listOf(string)),
   ),
-  pattern: used(object({ use: used(string), options: used(anything) })),
+  pattern: used(object({ use: used(string), options: used(object({ dir: used(string) })) })),
   capabilities: used(
     listOf(either("the identifier of a capability, or a capability", string, CAPABILITY)),
   ),
@@ -85,6 +85,7 @@ const sallyport: Shape = object({
   serviceWorkers: used(boolean),
   resumeTimeoutMs: used(number),
   denyByDefault: used(boolean),
+  isolation: used(object({ hookMessage: used(string), hookTimeoutMs: used(number) })),
 });
 
 const bundle: Shape = object({
@@ -163,7 +164,7 @@ export interface TauriDocument {
       readonly devCsp?: CspDocument;
       readonly freezePrototype?: boolean;
       readonly dangerousDisableAssetCspModification?: boolean | readonly string[];
-      readonly pattern?: { readonly use?: string };
+      readonly pattern?: { readonly use?: string; readonly options?: { readonly dir?: string } };
       readonly capabilities?: readonly (string | CapabilityDocument)[];
       readonly headers?: HeadersDocument;
       readonly assetProtocol?: AssetProtocolDocument;
@@ -175,6 +176,7 @@ export interface TauriDocument {
       readonly serviceWorkers?: boolean;
       readonly resumeTimeoutMs?: number;
       readonly denyByDefault?: boolean;
+      readonly isolation?: { readonly hookMessage?: string; readonly hookTimeoutMs?: number };
     };
   };
 }

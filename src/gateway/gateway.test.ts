@@ -39,6 +39,7 @@ async function open(config: Partial<Config> = {}, held?: HeldPort) {
       frontendPlace: "",
       resumeTimeoutMs: 30_000,
       assetProtocol: undefined,
+      isolation: undefined,
       freezePrototype: false,
       untouchedCsp: false,
       headers: {},
