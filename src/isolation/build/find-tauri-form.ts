@@ -1,0 +1,94 @@
+/**
+ * Whether a hook is written for Tauri 2's messages, in which `cmd` is the command. Under the seed's form such a hook lets
+ * everything through: its `cmd === "delete_file"` is never true (design: isolation; attacks J4).
+ */
+import { type ESTree, Visitor } from "rolldown/utils";
+import type { Bindings, FunctionNode } from "./bindings.ts";
+import { keyOf } from "./bindings.ts";
+import type { Constants } from "./constants.ts";
+import { followMessage } from "./message-flow.ts";
+
+/** All that `cmd` ever is in the seed's form. */
+const SEED_WORDS = ["invoke", "emit", "listen", "unlisten"];
+
+export interface TauriComparison {
+  readonly program: ESTree.Program;
+  readonly at: number;
+  /** With what the message's `cmd` is compared: a text, or a pattern as it is written. */
+  readonly compared: string;
+}
+
+/** The first comparison of the `cmd` of a hook's own message with what it never is in the seed's form. */
+export function findTauriForm(
+  hooks: readonly FunctionNode[],
+  programs: readonly ESTree.Program[],
+  bindings: Bindings,
+  constants: Constants,
+): TauriComparison | undefined {
+  const isCmd = followMessage(hooks, bindings, constants);
+  const found: TauriComparison[] = [];
+  for (const program of programs) {
+    const report = (node: ESTree.Node, compared: string): void =>
+      void found.push({ program, at: node.start, compared });
+    /** It is compared with each of these as a whole. The empty text is no command in either form. */
+    const equals = (node: ESTree.Node, texts: readonly string[]): void => {
+      const other = texts.find((text) => text !== "" && !SEED_WORDS.includes(text));
+      if (other !== undefined) report(node, other);
+    };
+    /** It is tested, in a way that none of the four words passes. */
+    const tested = (node: ESTree.Node, text: string, passes: (word: string) => boolean): void => {
+      if (text !== "" && !SEED_WORDS.some(passes)) report(node, text);
+    };
+
+    new Visitor({
+      BinaryExpression(node) {
+        const { operator, left, right } = node;
+        if (operator === "in") {
+          if (isCmd(left)) equals(node, constants.keysOf(right));
+        } else if (/^[!=]==?$/.test(operator)) {
+          if (isCmd(left)) equals(node, constants.stringsOf(right));
+          else if (isCmd(right)) equals(node, constants.stringsOf(left));
+        }
+      },
+      SwitchStatement({ discriminant, cases }) {
+        if (!isCmd(discriminant)) return;
+        for (const { test } of cases) if (test) equals(test, constants.stringsOf(test));
+      },
+      MemberExpression(node) {
+        if (node.computed && isCmd(node.property)) equals(node, constants.keysOf(node.object));
+      },
+      CallExpression(node) {
+        const { callee } = node;
+        const [first, second] = node.arguments;
+        if (callee.type !== "MemberExpression" || !first) return;
+        const name = keyOf(callee) ?? "";
+        if (isCmd(first)) {
+          if (["includes", "indexOf", "lastIndexOf", "has", "get"].includes(name))
+            equals(node, constants.entriesOf(callee.object));
+          if (name === "hasOwnProperty") equals(node, constants.keysOf(callee.object));
+          if (name === "test" || name === "exec") {
+            for (const pattern of constants.patternsOf(callee.object))
+              tested(node, String(pattern), (word) => word.search(pattern) >= 0);
+          }
+        }
+        if (second && isCmd(second) && name === "hasOwn") equals(node, constants.keysOf(first));
+        if (!isCmd(callee.object)) return;
+        if (["startsWith", "endsWith", "includes", "indexOf", "lastIndexOf"].includes(name)) {
+          for (const text of constants.stringsOf(first)) {
+            tested(node, text, (word) => {
+              if (name === "startsWith") return word.startsWith(text);
+              return name === "endsWith" ? word.endsWith(text) : word.includes(text);
+            });
+          }
+        }
+        if (name === "localeCompare") equals(node, constants.stringsOf(first));
+        if (name === "match" || name === "matchAll" || name === "search") {
+          for (const pattern of constants.patternsOf(first))
+            tested(node, String(pattern), (word) => word.search(pattern) >= 0);
+        }
+      },
+    }).visit(program);
+  }
+  const [first] = found;
+  return first;
+}
