@@ -1,7 +1,14 @@
 import { styleText } from "node:util";
-import { type AccessConfig, ConfigError, type Notice } from "../config/config.ts";
+import {
+  type AccessConfig,
+  ConfigError,
+  type IsolationConfig,
+  type Notice,
+} from "../config/config.ts";
 import { checkOtherPlatforms } from "../config/other-platforms.ts";
 import { frontendProblem, type ReadConfig, readConfig } from "../config/read-config.ts";
+import { buildIsolationApp } from "../isolation/build/build-isolation-app.ts";
+import { checkIsolationApp } from "../isolation/build/check-isolation-app.ts";
 import type { Core } from "../core/app.ts";
 import { setLoader } from "../launch/loader.ts";
 import { StartError } from "../launch/options.ts";
@@ -20,12 +27,14 @@ export async function check(args: string[]): Promise<void> {
   const errors: Notice[] = [];
   let notices: readonly Notice[] = [];
   let access: AccessConfig | undefined;
+  let isolation: IsolationConfig | undefined;
   let read: ReadConfig | undefined;
   try {
     read = readConfig(appFolder);
     const { config } = read;
     notices = read.notices;
     access = config.access;
+    isolation = config.isolation;
     for (const notice of notices) say("yellow", "note ", notice);
     const problem = frontendProblem(config);
     if (problem?.missing) errors.push(problem.notice);
@@ -47,6 +56,18 @@ export async function check(args: string[]): Promise<void> {
   const commands = [...core.commands.keys()].filter((name) => !name.startsWith("plugin:"));
   console.log(visible(`ok     src-tauri/main.ts, commands: ${commands.join(", ") || "none"}`));
   for (const notice of unreadPlugins(core, read)) say("yellow", "note ", notice);
+  if (isolation) {
+    try {
+      const { place } = isolation;
+      const built = await buildIsolationApp({ ...isolation, development: false });
+      console.log(visible(`ok     isolation app, messages in the ${built.hookForm} form`));
+      for (const notice of checkIsolationApp(built, place, commands))
+        say("yellow", "note ", notice);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      errors.push(...error.notices);
+    }
+  }
   if (access) {
     try {
       for (const notice of putInForce(core, access)) say("yellow", "note ", notice);
