@@ -7,15 +7,27 @@ import { LIMITS } from "../src/protocol/limits.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-await bundle("src/page/bridge/main.ts", "bridge");
+await bundle("src/page/bridge/main.ts", "bridge", { __SALLYPORT_ISOLATION__: "false" });
+await bundle("src/page/bridge/main.ts", "bridge-isolation", { __SALLYPORT_ISOLATION__: "true" });
+for (const form of ["seed", "tauri"])
+  await bundle("src/isolation/frame/main.ts", `isolation-frame-${form}`, {
+    __SALLYPORT_HOOK_FORM__: JSON.stringify(form),
+  });
 await bundle("src/page/dev/main.ts", "dev");
 await bundle("src/page/tab/main.ts", "tab");
 await bundle("src/page/global-api.js", "global-api");
 
-async function bundle(input: string, name: string): Promise<void> {
+async function bundle(
+  input: string,
+  name: string,
+  define: Record<string, string> = {},
+): Promise<void> {
   const build = await rolldown({
     input: `${root}${input}`,
     platform: "browser",
+    // What a page has no use for is not taken: to read a built-in does nothing.
+    treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false },
+    transform: { define },
     plugins: [{ name: "write-constants-in", transform: (code) => writeConstantsIn(code) }],
     onLog(_level, log) {
       throw new Error(log.message);

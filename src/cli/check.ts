@@ -11,6 +11,7 @@ import { buildIsolationApp } from "../isolation/build/build-isolation-app.ts";
 import { checkIsolationApp } from "../isolation/build/check-isolation-app.ts";
 import type { Core } from "../core/app.ts";
 import { setLoader } from "../launch/loader.ts";
+import { FORMS } from "../launch/isolation.ts";
 import { StartError } from "../launch/options.ts";
 import { putInForce } from "../launch/put-in-force.ts";
 import { loadApp } from "../launch/load-app.ts";
@@ -59,8 +60,10 @@ export async function check(args: string[]): Promise<void> {
   if (isolation) {
     try {
       const { place } = isolation;
-      const built = await buildIsolationApp({ ...isolation, development: false });
-      console.log(visible(`ok     isolation app, messages in the ${built.hookForm} form`));
+      const built = await buildIsolationApp({ ...isolation, appFolder, development: false });
+      console.log(
+        visible(`ok     isolation app, its hook gets messages in ${FORMS[built.hookForm]} form`),
+      );
       for (const notice of checkIsolationApp(built, place, commands))
         say("yellow", "note ", notice);
     } catch (error) {

@@ -115,11 +115,6 @@ describe("an error", () => {
       "app.windows[0].url: must be a path of the app",
     ],
     [
-      "the isolation pattern, which is never silently another",
-      { app: { security: { pattern: { use: "isolation", options: { dir: "../x" } } } } },
-      "the isolation pattern is not available yet",
-    ],
-    [
       "an unknown pattern",
       { app: { security: { pattern: { use: "brownfeld" } } } },
       "Did you mean `brownfield`?",

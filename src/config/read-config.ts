@@ -57,7 +57,6 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
   }
 
   const isolation = readIsolation(document, coreFolder, { placeOf, fail, note });
-  if (isolation) fail(["app", "security", "pattern", "use"], NO_ISOLATION_YET);
 
   const untouchedCsp = security.dangerousDisableAssetCspModification ?? false;
   for (const name of typeof untouchedCsp === "boolean" ? [] : untouchedCsp) {
@@ -120,10 +119,6 @@ export function readConfig(appFolder: string, platform: Platform = toPlatform())
   if (errors.length > 0) throw new ConfigError(errors);
   return { config, notices, placeOf };
 }
-
-/** Never a silent brownfield. */
-const NO_ISOLATION_YET =
-  "the isolation pattern is not available yet. Sallyport does not start without the protection you asked for; remove `pattern` to run as `brownfield`.";
 
 /** In place of a place: no file says it. */
 const DEFAULT_DIST = "build.frontendDist, which is `../dist` unless said";

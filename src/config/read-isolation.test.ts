@@ -80,8 +80,4 @@ describe("the isolation pattern", () => {
   ])("tells of %s", (_what, file, text) => {
     expect(read(file).said.join("\n")).toContain(text);
   });
-
-  it("keeps the app from starting, until there is a frame to put it in", () => {
-    expect(app.problems(isolated())).toContain("the isolation pattern is not available yet");
-  });
 });

@@ -1,5 +1,11 @@
 import type { Caller } from "../acl/authorize.ts";
-import { BrokenProtocol, decodeBatch, type EncodedMessage } from "../protocol/batch.ts";
+import {
+  BrokenProtocol,
+  decodeBatch,
+  encodeBatch,
+  type EncodedMessage,
+  isCount,
+} from "../protocol/batch.ts";
 import {
   CLOSE,
   type Close,
@@ -22,6 +28,7 @@ import {
   PING,
 } from "../protocol/messages.ts";
 import { createOutbox } from "../protocol/outbox.ts";
+import { readSealedHead, type SealedHead } from "../protocol/sealed.ts";
 import type { Transport } from "../protocol/transport.ts";
 import type { Core } from "./app.ts";
 import { CallSignal } from "./call-context.ts";
@@ -72,15 +79,35 @@ interface Running {
 
 const toChannel = (id: number): Channel => new Channel(id);
 
-export function createSession(caller: Caller, first: Transport, core: Core): Session {
+/** What was sealed: a batch, with the number it must have, or a part of one that has not come whole. */
+export type Opened =
+  | { readonly is: "batch"; readonly number: number; readonly batch: string | Uint8Array }
+  | { readonly is: "part" }
+  | { readonly is: "too large" };
+
+/** In the isolation pattern: opens what the page's frame has sealed (`isolation/keys.ts`). */
+export interface Seal {
+  /** Undefined where it was not made with the key in force, for this session and this head. Then nothing has changed. */
+  open(head: SealedHead, data: Uint8Array): Opened | undefined;
+  /** What the page is told of the frame whose key is in force, once there is one; and again on every connection. */
+  readonly notice: string | undefined;
+  /** `changed` runs with every new key. */
+  begin(session: { readonly received: number }, changed: () => void): void;
+  /** The session has ended, and with it every key. */
+  end(): void;
+}
+
+/** `seal`, where nothing of the page counts that its isolation frame has not sealed. */
+export function createSession(caller: Caller, first: Transport, core: Core, seal?: Seal): Session {
   const running = new Map<number, Running>();
   const waiting: ((ready: boolean) => void)[] = [];
   const listeners: (() => void)[] = [];
   const spare = createSpareBuffers();
   const ledger = createLedger(spare.release);
   const outbox = createOutbox({
-    allocate: spare.allocate,
-    send(data) {
+    send(messages) {
+      sent += 1;
+      const data = encodeBatch(sent, messages, spare.allocate);
       ledger.add(data);
       if (attached) transport.send(data);
     },
@@ -89,6 +116,7 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
   let transport = first;
   let attached = true;
   let live = true;
+  let sent = 0;
   let received = 0;
   let unacknowledged = 0;
   let lastId = -1;
@@ -103,6 +131,7 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
     const gone = new IpcError("disconnected", "The page that called is gone.");
     for (const { signal } of running.values()) signal.abort(gone);
     running.clear();
+    seal?.end();
     channels.closeAll();
     for (const resolve of waiting.splice(0)) resolve(false);
     events.close();
@@ -204,12 +233,52 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
     transport.send(encodeAcknowledge(received));
   }
 
+  /** Often enough for the page to have room, and no oftener. */
+  function acknowledgeMuch(): void {
+    if (unacknowledged >= LIMITS.acknowledgeBytes) acknowledge();
+  }
+
   function receiveControl(text: string): void {
     if (text === PING) return acknowledge();
     const number = parseAcknowledge(text);
     if (number === undefined) return breakOff("not a message");
     if (!ledger.acknowledge(number)) return breakOff("an acknowledgement of what was not sent");
     wake();
+  }
+
+  function tellFrame(): void {
+    const notice = seal?.notice;
+    if (notice !== undefined && attached) transport.send(notice);
+  }
+
+  /**
+   * A batch out of what the page's frame has sealed. What it has not sealed with the key in force, for this number, is
+   * dropped and recorded: no bridge of ours sends it, and nothing of it runs (attacks B1–B8). Calls that come unsealed are
+   * denied.
+   */
+  function openSealed(seal: Seal, data: string | Uint8Array): Opened | undefined {
+    const dropped = (reason: string): undefined => {
+      record({ code: "unsealed", reason, alarm: true });
+      denyUnsealed(data);
+      return undefined;
+    };
+    const head = typeof data === "string" ? undefined : readSealedHead(data);
+    if (head === undefined || typeof data === "string")
+      return dropped("a message that the isolation frame has not sealed");
+    if (head.number <= received) return dropped("a sealed message that was sent before: replay");
+    if (head.number !== received + 1) return dropped("a sealed message that is not the next");
+    return seal.open(head, data) ?? dropped("a message that the key in force has not sealed");
+  }
+
+  /** Whoever has called without a seal waits for an answer. */
+  function denyUnsealed(data: string | Uint8Array): void {
+    const batch = decodeBatch(data);
+    const messages = batch instanceof BrokenProtocol ? [] : batch.messages;
+    for (const message of messages) {
+      const { kind, id } = (message ?? {}) as { readonly kind?: unknown; readonly id?: unknown };
+      if (kind === "call" && isCount(id))
+        send(encode({ kind: "error", id, code: "denied", message: ERROR_TEXT.denied }, "?"));
+    }
   }
 
   /** Tells whoever waits for room that there is some. What they send at once may fill it again. */
@@ -260,6 +329,7 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
       unacknowledged = 0;
       wake();
       next.send(encodeResumed(received));
+      tellFrame();
       for (const batch of ledger.held()) next.send(batch);
       return true;
     },
@@ -271,15 +341,23 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
     receive(data) {
       if (!live) return;
       if (isControl(data)) return receiveControl(data);
-      const batch = decodeBatch(data);
-      if (batch instanceof BrokenProtocol) return breakOff(batch.problem);
-      if (batch.number !== received + 1) return breakOff("a message out of order");
-      received = batch.number;
+      const next = received + 1;
+      const opened: Opened | undefined = seal
+        ? openSealed(seal, data)
+        : { is: "batch", number: next, batch: data };
+      if (opened === undefined) return;
+      if (opened.is === "too large") return breakOff("message over the size limit");
+      received = next;
       unacknowledged += sizeOf(data);
-      const messages = parsePageMessages(batch, toChannel);
+      if (opened.is === "part") return acknowledgeMuch();
+      const batch = decodeBatch(opened.batch);
+      if (batch instanceof BrokenProtocol) return breakOff(batch.problem);
+      if (batch.number !== opened.number) return breakOff("a message out of order");
+      const messages = parsePageMessages(batch, toChannel, seal !== undefined);
       if (messages instanceof BrokenProtocol) return breakOff(messages.problem);
       // All are checked before any runs: what ends the session must not have run a part of it.
       for (const message of messages) {
+        if (message.kind === "report" && !seal) return breakOff("not a message");
         if (message.kind !== "call") continue;
         if (message.id <= lastId) return breakOff("a call id used again");
         lastId = message.id;
@@ -288,9 +366,10 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
         if (!live) return;
         if (message.kind === "call") start(message);
         else if (message.kind === "cancel") cancel(message.id);
-        else channels.grant(message.channel, message.count);
+        else if (message.kind === "grant") channels.grant(message.channel, message.count);
+        else core.recorder.report({ ...message, window: caller.window });
       }
-      if (unacknowledged >= LIMITS.acknowledgeBytes) acknowledge();
+      acknowledgeMuch();
     },
     breakOff,
     end,
@@ -303,5 +382,6 @@ export function createSession(caller: Caller, first: Transport, core: Core): Ses
   const channels = createChannels(session);
   const events = core.events.forPage(session);
   core.sessions.add(session);
+  seal?.begin(session, tellFrame);
   return session;
 }

@@ -6,7 +6,7 @@ import type { ToSupervisor } from "./messages.ts";
 export function createCoreOutput(
   json: boolean,
   send: (message: ToSupervisor) => void,
-): Pick<Output, "notice" | "warn" | "record" | "window"> {
+): Pick<Output, "notice" | "warn" | "hint" | "record" | "hook" | "window"> {
   const to = (stream: "out" | "err"): Writable =>
     new Writable({
       decodeStrings: false,

@@ -76,6 +76,7 @@ describe("a problem", () => {
     ["src-tauri/tauri.conf.json:12 app.security.csp", { line: 12 }],
     ["src-tauri/tauri.conf.json app", {}],
     ["src-tauri/tauri.conf.json", {}],
+    ["src-tauri/tauri.conf.json:3:5", { line: 3, column: 5 }],
   ])("of the configuration has its place there, and no stack: %s", (place, line) => {
     const error = new ConfigError([{ place, text: "must be a text.", atStart: true }]);
     error.stack = `${error.name}: ${error.message}\n    at ${join(folder, "main.ts")}:9:11`;

@@ -42,11 +42,16 @@ function placeOf(error: Error, appFolder: string): Place | undefined {
   return placeOfSource(stack, appFolder) ?? placeOfFrame(stack, appFolder);
 }
 
-/** Where the first of the notices is: `src-tauri/tauri.conf.json:12 app.security.csp`, or a file alone. */
+/** Where the first of the notices is: `src-tauri/tauri.conf.json:12 app.security.csp`, `guard/index.js:3:5`, or a file alone. */
 function placeOfNotice({ notices: [notice] }: ConfigError): Place | undefined {
-  const [, file, line] = /^(.+?\.\w+)(?::(\d+))?(?: |$)/.exec(notice?.place ?? "") ?? [];
+  const [, file, line, column] =
+    /^(.+?\.\w+)(?::(\d+))?(?::(\d+))?(?: |$)/.exec(notice?.place ?? "") ?? [];
   if (file === undefined) return undefined;
-  return line === undefined ? { file } : { file, line: Number(line) };
+  return {
+    file,
+    ...(line !== undefined && { line: Number(line) }),
+    ...(column !== undefined && { column: Number(column) }),
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import { closeWindow, endSessions } from "../launch/host-services.ts";
 import { exitAfterLastPage, openWindows } from "../launch/launch.ts";
 import { putInForce } from "../launch/put-in-force.ts";
 import { letTabsCall } from "../launch/let-tabs-call.ts";
+import { readyIsolation } from "../launch/isolation.ts";
 import { readDevScript, readPageScripts } from "../launch/page-scripts.ts";
 import { setUpPlugins } from "../launch/set-up-plugins.ts";
 import { CLOSE } from "../protocol/errors.ts";
@@ -66,13 +67,18 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
     const problem = config.devUrl === undefined ? frontendProblem(config) : undefined;
     if (problem?.missing) throw new ConfigError([problem.notice]);
     const warnings = putInForce(core, config.access);
+    const isolation = await readyIsolation(config, start.origin, true);
     if (!start.noticesTold) {
       for (const notice of notices) if (notice.atStart) output.notice(notice);
       for (const notice of warnings) output.notice(notice);
+      if (isolation) output.hint(isolation.hint);
       if (problem) output.notice(problem.notice);
     }
+    // Of sources that may have been saved since.
+    for (const notice of isolation?.notices ?? []) output.notice(notice);
     core.introduce(toAppInfo(config));
     core.recorder.listen((entry) => output.record(entry));
+    if (isolation) core.recorder.listenToHooks((report) => output.hook(isolation.locate(report)));
     const endPlugins = await setUpPlugins(core, config);
     if (stop.why) return endPlugins();
     const gateway: Gateway = await createGateway({
@@ -81,6 +87,7 @@ export function createCoreRun(start: CoreStart, send: (message: ToSupervisor) =>
       port: start.port,
       origin: start.origin,
       scripts: withDevScript(readPageScripts(config, start.hostName), start.coreId),
+      isolation: isolation?.options,
       warn: (text) => output.warn(text),
       folderOf: createFolderOf(toAppInfo(config)),
       onPage: (session) => {

@@ -40,7 +40,11 @@ describe("saves", () => {
     const { promise: changed, resolve } = Promise.withResolvers<readonly string[]>();
     const sources = watchSources({
       appFolder: app,
-      config: { frontend: { kind: "files", files: new Map() }, devUrl: undefined },
+      config: {
+        frontend: { kind: "files", files: new Map() },
+        devUrl: undefined,
+        isolation: undefined,
+      },
       isDown: () => false,
       coreChanged: resolve,
       frontendChanged: () => undefined,

@@ -6,7 +6,7 @@ import { createWatch } from "./watch.ts";
 
 export interface SourcesOptions {
   readonly appFolder: string;
-  readonly config: Pick<Config, "frontend" | "devUrl">;
+  readonly config: Pick<Config, "frontend" | "devUrl" | "isolation">;
   /** True while no core is up: whatever was saved may be what was missing. */
   readonly isDown: () => boolean;
   /** Something that the core consists of was saved. `since` is when. */
@@ -19,6 +19,8 @@ export interface SourcesOptions {
 export interface Sources {
   /** The core has loaded this. */
   add(file: string): void;
+  /** The configuration says by now that the isolation app is there. */
+  moveIsolation(folder: string | undefined): void;
   close(): void;
 }
 
@@ -30,6 +32,7 @@ const BUILD_MS = 100;
 export function watchSources(options: SourcesOptions): Sources {
   const appFolder = realpathSync(options.appFolder);
   const coreFolder = join(appFolder, CORE_FOLDER);
+  let isolationFolder: string | undefined;
   const loaded = new Set<string>();
   const changed = new Set<string>();
   let since = 0;
@@ -37,7 +40,12 @@ export function watchSources(options: SourcesOptions): Sources {
   let built: NodeJS.Timeout | undefined;
 
   const core = createWatch((file) => {
-    if (!loaded.has(file) && !isPartOfCore(relative(coreFolder, file), options.isDown())) return;
+    if (
+      !loaded.has(file) &&
+      !isPartOfCore(relative(coreFolder, file), options.isDown()) &&
+      !isPartOfIsolation(file)
+    )
+      return;
     if (changed.size === 0) since = Date.now();
     changed.add(relative(appFolder, file).split(sep).join("/"));
     clearTimeout(soon);
@@ -48,6 +56,7 @@ export function watchSources(options: SourcesOptions): Sources {
     }, SAVE_MS);
   });
   core.addFolder(coreFolder);
+  moveIsolation(options.config.isolation?.dir);
 
   const frontend = createWatch(() => {
     clearTimeout(built);
@@ -60,7 +69,18 @@ export function watchSources(options: SourcesOptions): Sources {
     else for (const file of served.files.values()) frontend.addFile(file);
   }
 
+  /** The core serves it, so it is the core that is started anew. */
+  function moveIsolation(folder: string | undefined): void {
+    isolationFolder = folder;
+    if (folder !== undefined) core.addFolder(folder);
+  }
+
+  function isPartOfIsolation(file: string): boolean {
+    return isolationFolder !== undefined && !relative(isolationFolder, file).startsWith("..");
+  }
+
   return {
+    moveIsolation,
     add(file) {
       loaded.add(file);
       core.addFile(file);

@@ -237,7 +237,11 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
         change = { files, since };
         if (files.some((file) => isConfigFile(file.slice(CORE_FOLDER.length + 1)))) {
           noticesTold = false;
-          tellWhatStays(config, appFolder, terminal);
+          const now = readAgain(appFolder);
+          if (now) {
+            tellWhatStays(config, now, terminal);
+            sources.moveIsolation(now.isolation?.dir);
+          }
         }
         runner.start();
       },
@@ -278,14 +282,16 @@ export async function supervise(options: LaunchOptions, args: readonly string[])
   return code;
 }
 
-/** What of the configuration is this process's, and was read once. */
-function tellWhatStays(before: Config, appFolder: string, terminal: Pick<Terminal, "warn">): void {
-  let now: Config;
+function readAgain(appFolder: string): Config | undefined {
   try {
-    now = readConfig(appFolder).config;
+    return readConfig(appFolder).config;
   } catch {
-    return; // What is wrong with it, the core will say, which reads it as well.
+    return undefined; // What is wrong with it, the core will say, which reads it as well.
   }
+}
+
+/** What of the configuration is this process's, and was read once. */
+function tellWhatStays(before: Config, now: Config, terminal: Pick<Terminal, "warn">): void {
   for (const key of ["devUrl", "beforeDevCommand", "frontend"] as const) {
     if (!isDeepStrictEqual(before[key], now[key])) {
       const name = key === "frontend" ? "frontendDist" : key;

@@ -8,6 +8,7 @@ const needs: DocumentNeeds = {
   nonce: undefined,
   socket: "ws://localhost:1",
   assets: undefined,
+  frames: undefined,
   ours: ["'sha256-ours'"],
 };
 const complete = (
@@ -69,6 +70,43 @@ describe("a policy", () => {
     expect(complete("script-src 'self'; style-src 'self'", {}, ["style-src"])).toBe(
       "script-src 'self' 'sha256-ours' 'sha256-doc'; style-src 'self'; frame-ancestors 'self'",
     );
+  });
+});
+
+describe("a policy in the isolation pattern lets frames lead", () => {
+  const frames = "http://127.0.0.1:1/__sallyport__/isolation/";
+  const sources = (policy: string | undefined, untouched: boolean | string[] = false): string =>
+    complete(policy, { frames }, untouched)
+      .split("; ")
+      .filter((directive) => directive.startsWith("frame-src "))
+      .join();
+
+  it.each<[string, string | undefined, string]>([
+    ["to the app and its isolation frames alone, where there is none", undefined, "'self'"],
+    ["nowhere else where it says nothing of any", "img-src 'self'", "'self'"],
+    ["where `default-src` lets them", "default-src 'self' https://a.dev", "'self' https://a.dev"],
+    ["where `child-src` lets them", "default-src 'self'; child-src https://b.dev", "https://b.dev"],
+    ["where it says itself", "child-src https://b.dev; frame-src https://c.dev", "https://c.dev"],
+    ["to isolation frames, where it lets them nowhere", "default-src 'none'", ""],
+    ["to isolation frames, where they are its own word for nowhere", "frame-src 'none'", ""],
+    ["not everywhere, whatever it says", "default-src *", ""],
+    [
+      "not everywhere, in its own words",
+      "default-src 'self'; frame-src * https://c.dev",
+      "https://c.dev",
+    ],
+  ])("%s", (_what, policy, others) => {
+    expect(sources(policy)).toBe(`frame-src ${others === "" ? "" : `${others} `}${frames}`);
+  });
+
+  it("there and nowhere else, where it is to be left alone, too", () => {
+    expect(sources("frame-src *", true)).toBe(`frame-src ${frames}`);
+    expect(sources("default-src *", ["frame-src"])).toBe(`frame-src ${frames}`);
+  });
+
+  it("and says nothing of frames in other patterns", () => {
+    expect(complete("frame-src *")).toContain("frame-src *;");
+    expect(complete(undefined)).not.toContain("frame-src");
   });
 });
 

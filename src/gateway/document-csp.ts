@@ -16,6 +16,8 @@ export interface DocumentNeeds {
   readonly socket: string;
   /** The address that files for pages have, where there are any. */
   readonly assets: string | undefined;
+  /** Where isolation frames are, in that pattern. */
+  readonly frames: string | undefined;
   /** Hashes of our own scripts, added even to directives that the app wants left alone. */
   readonly ours: readonly string[];
 }
@@ -46,6 +48,18 @@ export function completeCsp(
   }
   const connect = governing(csp, "connect-src");
   if (connect && !connect.includes("*")) csp.set("connect-src", union(connect, [needs.socket]));
+  // Without a word about frames the isolation frame could lead itself anywhere, and tell what it has seen (attacks J3).
+  if (needs.frames !== undefined) {
+    const name = ["frame-src", "child-src", "default-src"].find((one) => csp.has(one));
+    const present = name === undefined ? ["'self'"] : (csp.get(name) ?? []);
+    csp.set(
+      "frame-src",
+      union(
+        present.filter((source) => source !== "*"),
+        [needs.frames],
+      ),
+    );
+  }
   // Who may frame the app is not for `default-src` to say, and unset means everybody.
   if (!csp.has("frame-ancestors")) csp.set("frame-ancestors", ["'self'"]);
   return csp;

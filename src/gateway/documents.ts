@@ -14,6 +14,8 @@ export interface DocumentsOptions {
   readonly address: Address;
   /** What goes before every script of a top-level document, each a classic script of its own. */
   readonly scripts: readonly string[];
+  /** Where isolation frames are. */
+  readonly frames: string | undefined;
   readonly warn: (text: string) => void;
 }
 
@@ -32,7 +34,7 @@ export interface Documents {
 }
 
 export function createDocuments(options: DocumentsOptions): Documents {
-  const { config, csp: configured, address, scripts, warn } = options;
+  const { config, csp: configured, address, scripts, frames, warn } = options;
   const socket = address.origin.replace(/^http/, "ws");
   const ownHashes = scripts.map(sha256);
   const ownTags = Buffer.from(scripts.map((script) => `<script>${script}</script>`).join(""));
@@ -52,6 +54,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
         nonce: nonces.script,
         socket,
         assets: config.assetProtocol && `${address.origin}${ASSET_PATH}`,
+        frames,
         ours,
       },
       config.untouchedCsp,

@@ -19,6 +19,7 @@ import { createDevSockets } from "./dev-sockets.ts";
 import { createAssetKeys } from "./asset-keys.ts";
 import { type Clock, createEntries, type Entries, type EntryMemory } from "./entries.ts";
 import { createFileScope, type FolderOf } from "./file-scope.ts";
+import { createIsolationFrames, type IsolationAppOptions } from "./isolation-frames.ts";
 import { createHeldDocuments, type HeldDocuments } from "./held-documents.ts";
 import { type HeldPort, holdPort } from "./held-port.ts";
 import { acceptPageSocket } from "./page-socket.ts";
@@ -46,6 +47,8 @@ export interface GatewayOptions {
   /** Scripts that go before all others in every top-level document. */
   readonly scripts: readonly string[];
   readonly warn: (text: string) => void;
+  /** The isolation pattern: the app that sees every message, and how its frame is made. */
+  readonly isolation?: IsolationAppOptions | undefined;
   /** Where the variables of `assetProtocol.scope` lead. */
   readonly folderOf?: FolderOf;
   /** Hears of every page that was admitted. */
@@ -129,7 +132,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : undefined;
   const { recorder } = core;
   const dev = supervised !== undefined;
+  const frames =
+    options.isolation &&
+    createIsolationFrames({
+      ...options.isolation,
+      address,
+      recorder,
+    });
   const { serve, prepare } = createServe({
+    frames: frames?.source,
     config,
     address,
     recorder,
@@ -165,6 +176,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     unanswered.asked(request.socket, response);
     turns.take(request, response, () => {
+      if (frames?.isFor(request)) return frames.serve(request, response);
       serve(request, response).catch((error: unknown) => {
         if (error instanceof Left) return void response.destroy();
         core.recorder.record({
@@ -227,6 +239,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         resumption,
         clock,
         shares,
+        frames,
         origin: address.origin,
         onAdmitted: () => strangers.admit(socket),
         onPage(session, assets) {

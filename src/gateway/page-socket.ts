@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { Core } from "../core/app.ts";
-import { createSession, type Session } from "../core/session.ts";
+import { createSession, type Seal, type Session } from "../core/session.ts";
 import { CLOSE, type Close } from "../protocol/errors.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import {
@@ -17,6 +17,7 @@ import {
 import type { Transport } from "../protocol/transport.ts";
 import type { Clock, Entries, Taken } from "./entries.ts";
 import type { Shares } from "./shares.ts";
+import type { IsolationFrames } from "./isolation-frames.ts";
 import type { Holder, Resumable, Resumption } from "./resumption.ts";
 
 export interface PageSocketOptions {
@@ -24,6 +25,8 @@ export interface PageSocketOptions {
   readonly entries: Entries;
   readonly resumption: Resumption;
   readonly clock: Clock;
+  /** In the isolation pattern. */
+  readonly frames: IsolationFrames | undefined;
   readonly shares: Shares;
   /** The origin that was checked at the upgrade. */
   readonly origin: string;
@@ -41,6 +44,7 @@ type Peer =
   /** Its entry is good, and it has been told; now it must say that it heard. */
   | {
       readonly is: "admitted";
+      readonly seal: Seal | undefined;
       readonly taken: Taken;
       readonly keys: ResumeKeys;
       readonly assets: string | undefined;
@@ -77,8 +81,14 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     turnAway();
   }
 
+  /** It has not come in, and its entry is as good as before. */
+  function letGo({ taken, seal }: Peer & { is: "admitted" }): void {
+    taken.release();
+    seal?.end();
+  }
+
   function turnAway(): void {
-    if (peer.is === "admitted") peer.taken.release();
+    if (peer.is === "admitted") letGo(peer);
     peer = { is: "nobody" };
     tooLate();
     transport.close(CLOSE.entryRefused);
@@ -93,14 +103,15 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     // Why it is not good has been recorded where it is known.
     if (!taken) return turnAway();
     const keys = resumption.issueKeys();
-    peer = { is: "admitted", taken, keys, assets };
-    transport.send(encodeAdmitted({ ticket: taken.ticket, resume: keys }));
+    const isolation = options.frames?.begin(taken.place.window);
+    peer = { is: "admitted", taken, keys, assets, seal: isolation?.seal };
+    transport.send(encodeAdmitted({ ticket: taken.ticket, resume: keys, frame: isolation?.frame }));
   }
 
-  function begin({ taken, keys, assets }: Peer & { is: "admitted" }): void {
+  function begin({ taken, keys, assets, seal }: Peer & { is: "admitted" }): void {
     const { place, use } = taken;
     tooLate();
-    const session = createSession({ ...place, origin }, transport, core);
+    const session = createSession({ ...place, origin }, transport, core, seal);
     if (!use(session)) {
       peer = { is: "nobody" };
       return session.end(CLOSE.entryRefused);
@@ -167,7 +178,7 @@ export function acceptPageSocket(socket: WebSocket, options: PageSocketOptions):
     // What it had said before it left.
     share.close();
     const { is } = peer;
-    if (peer.is === "admitted") peer.taken.release();
+    if (peer.is === "admitted") letGo(peer);
     if (peer.is === "page") {
       if (MEANT.has(code)) peer.resumable.session.end(CLOSE.normal);
       else peer.resumable.lost(holder);

@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly fileScope: FileScope | undefined;
   /** What goes before every script of a top-level document, each a classic script of its own. */
   readonly scripts: readonly string[];
+  /** Where isolation frames are, in that pattern. */
+  readonly frames: string | undefined;
   /** Tells the developer of a document that cannot work. */
   readonly warn: (text: string) => void;
   /** Under `sallyport dev`: where the frontend comes from, if not from files. */
@@ -44,11 +46,11 @@ export interface Serve {
 
 export function createServe(options: ServeOptions): Serve {
   const { config, address, recorder, heldDocuments, scripts, warn, proxy, dev = false } = options;
-  const { assetKeys, fileScope } = options;
+  const { assetKeys, fileScope, frames } = options;
   const findAsset = createAssets(config.frontend);
   const ownPages = createOwnPages(config.productName);
   const csp = (dev ? config.devCsp : undefined) ?? config.csp;
-  const documents = createDocuments({ config, csp, address, scripts, warn });
+  const documents = createDocuments({ config, csp, address, scripts, frames, warn });
   const sendPageFile = createPageFiles({ scope: fileScope, keys: assetKeys, recorder, csp });
   const read = new Map<string, { readonly html: Promise<Html>; readonly version: string }>();
 

@@ -22,6 +22,7 @@ import {
 import { createHost, surroundings, toHostName } from "./create-host.ts";
 import { createHostServices } from "./host-services.ts";
 import { letTabsCall, tabsOf } from "./let-tabs-call.ts";
+import { readyIsolation } from "./isolation.ts";
 import { getLoader } from "./loader.ts";
 import { defaultOptions, type LaunchOptions, StartError } from "./options.ts";
 import { createJsonOutput, createTextOutput, type Output, outliveReaders } from "./output.ts";
@@ -258,7 +259,7 @@ function createOutput(
     : createTextOutput(process.stdout, process.stderr, process.stdin.isTTY);
 }
 
-function openGateway(
+async function openGateway(
   core: Core,
   config: Config,
   options: LaunchOptions,
@@ -268,6 +269,12 @@ function openGateway(
   held: HeldPort | undefined,
 ): Promise<Gateway> {
   const scripts = readPageScripts(config, host);
+  const isolation = await readyIsolation(config, options.origin, false);
+  if (isolation) {
+    for (const notice of isolation.notices) output.notice(notice);
+    output.hint(isolation.hint);
+    core.recorder.listenToHooks((report) => output.hook(isolation.locate(report)));
+  }
   return openPort(options, key, async (port) => {
     const gateway: Gateway = await createGateway({
       core,
@@ -275,6 +282,7 @@ function openGateway(
       port,
       held: held?.port === port ? held : undefined,
       scripts,
+      isolation: isolation?.options,
       ...(options.origin !== undefined && { origin: options.origin }),
       ...(host === "chromium" && { hostName: toHostName(config.identifier) }),
       warn: (text) => output.warn(text),

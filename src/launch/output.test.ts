@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createJsonOutput, createTextOutput } from "./output.ts";
 
@@ -77,6 +78,26 @@ describe("what a page tried", () => {
     for (let i = 0; i < 21; i++) output.tried("main", "x");
     output.tried("other", "tried it too");
     expect(String(out.read())).toContain("tried it too");
+  });
+});
+
+describe("what a hook says", () => {
+  const said = (text: string): string => {
+    const out = new PassThrough({ encoding: "utf8" }) as unknown as NodeJS.WriteStream;
+    createTextOutput(out, out, false).hook({ window: "main", level: "error", text });
+    return stripVTControlCharacters(String((out as unknown as PassThrough).read()));
+  };
+
+  it("has an error's place in its first line, and the way there below", () => {
+    expect(said("Error: no\n    at check (hook.ts:3:5)\n    at hook.ts:9:1")).toBe(
+      "hook  window main: Error: no at check (hook.ts:3:5)\n          at hook.ts:9:1\n",
+    );
+  });
+
+  it("can be in the colours of nothing else, and begins no line of its own", () => {
+    expect(said("a\u001b[31m\r\nready  http://localhost/\u2028b")).toMatch(
+      /^hook {2}window main: a\S+\n {6}ready {2}http:\/\/localhost\/\S+b\n$/,
+    );
   });
 });
 

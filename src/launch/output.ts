@@ -1,7 +1,7 @@
 /** What an app says while it runs: text for people, or one JSON object a line for programs. */
 import { styleText } from "node:util";
 import type { Notice } from "../config/config.ts";
-import type { Entry } from "../core/record.ts";
+import type { Entry, HookReport } from "../core/record.ts";
 import type { OpenedWindow, PageReport } from "../hosts/host.ts";
 import type { ControlReply } from "./control.ts";
 import { printable, printableCause, printableJson, shorten, visible } from "./printable.ts";
@@ -24,6 +24,8 @@ export interface Output {
   alreadyRunning(name: string, running: ControlReply): void;
   record(entry: Entry): void;
   page(report: PageReport): void;
+  /** What an isolation hook writes to its console; it is held to a rate where it comes from. */
+  hook(report: HookReport): void;
   /** A page tried what it may not. `text` holds its words. */
   tried(window: string, text: string): void;
   /** An error outside any handler: the app ends for it. */
@@ -133,6 +135,13 @@ export function createTextOutput(
         say(`${style(color, "page")}  window ${printable(window)}: ${printable(text)}${where}`);
       });
     },
+    hook({ window, level, text }) {
+      const color = level === "error" ? "red" : level === "warn" ? "yellow" : "cyan";
+      // An error's place goes with its message; the rest of a stack stands below, as far in as what came first.
+      const lines = text.replace(/\n {4}(?=at )/, " ").split("\n");
+      const shown = lines.map((line) => visible(line.trimEnd())).join("\n      ");
+      say(`${style(color, "hook")}  window ${printable(window)}: ${shown}`);
+    },
     tried(window, text) {
       limitedReports({ code: "tried", window }, () =>
         say(`${style("yellow", "warn")}  window ${printable(window)}: ${printable(text)}`),
@@ -175,6 +184,7 @@ export function createJsonOutput(
         }),
       );
     },
+    hook: (report) => say("hook", report),
     tried(window, text) {
       limitedReports({ code: "tried", window }, () =>
         say("warning", { window, text: shorten(text) }),

@@ -10,8 +10,9 @@ export function readDevScript(coreId: string | null): string {
 
 /** The scripts that go before all others in a top-level document of this app, in order. */
 export function readPageScripts(config: Config, host: "browser" | "chromium"): string[] {
+  const bridge = config.isolation ? "bridge-isolation" : "bridge";
   const scripts = [
-    readBuilt("bridge").replace("__SALLYPORT_CONFIG__", () => JSON.stringify({ sep, delimiter })),
+    readBuilt(bridge).replace("__SALLYPORT_CONFIG__", () => JSON.stringify({ sep, delimiter })),
   ];
   // Tauri's first statement; ours comes after the bridge has taken what it needs and before anything of the page.
   if (config.freezePrototype) scripts.push("Object.freeze(Object.prototype)");
@@ -21,7 +22,8 @@ export function readPageScripts(config: Config, host: "browser" | "chromium"): s
   return scripts;
 }
 
-function readBuilt(name: string): string {
+/** A script of ours for pages or frames, as it is built. */
+export function readBuilt(name: string): string {
   // From `src/launch` and from `dist/launch` alike.
   const file = new URL(`../../dist/page/${name}.js`, import.meta.url);
   try {

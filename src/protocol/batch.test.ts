@@ -114,6 +114,22 @@ describe("a batch", () => {
     expect(parse(decode(binary(json, tail)))).toBeInstanceOf(BrokenProtocol);
   });
 
+  it("has one form: binary with segments, text without, and binary in any case where it was sealed", () => {
+    const forms = (json: string, isSealed: boolean) =>
+      [json, binary(json, [])].map((data) => {
+        const messages = parsePageMessages(decode(data), (id) => ({ id }), isSealed);
+        return messages instanceof BrokenProtocol ? messages.problem : messages.length;
+      });
+    const plain = '{"number":1,"messages":[{"kind":"cancel","id":0}]}';
+    const empty =
+      '{"number":1,"messages":[{"kind":"call","id":0,"command":"x","args":"\\u0000b0","segments":[0]}]}';
+    const [asText, asBinary] = ["text where binary belongs", "binary without segments"];
+    expect(forms(plain, false)).toEqual([1, asBinary]);
+    expect(forms(plain, true)).toEqual([asText, 1]);
+    expect(forms(empty, false)).toEqual([asText, 1]);
+    expect(forms(empty, true)).toEqual([asText, 1]);
+  });
+
   it("refuses a call for a member that could set a prototype, naming the argument, and keeps the session", () => {
     const json =
       '{"number":1,"messages":[{"kind":"call","id":0,"command":"x","args":{"value":{"__proto__":1}}}]}';

@@ -32,6 +32,8 @@ export interface EncodedMessage {
   readonly segments: readonly Uint8Array[];
   /** About how many bytes it takes: exact for segments, UTF-16 units for the JSON. */
   readonly size: number;
+  /** Of a call, where whoever sends it wants to know when it has gone. */
+  readonly id?: number;
 }
 
 /**
@@ -62,28 +64,33 @@ export function sealMessage(
   return { json: text, segments, size: text.length + bytes };
 }
 
-/**
- * One WebSocket message out of several messages. The bytes are copied here, and only here: into what `allocate` gives,
- * which is as long as it was asked for and may hold anything.
- */
+/** One WebSocket message out of several messages. `allocate` is as `encodeBinary` has it. */
 export function encodeBatch(
   number: number,
   messages: readonly EncodedMessage[],
-  allocate: (length: number) => Uint8Array<ArrayBuffer> = (length) => new Bytes(length),
+  allocate?: (length: number) => Uint8Array<ArrayBuffer>,
 ): string | Uint8Array<ArrayBuffer> {
-  let json = `{"number":${number},"messages":[`;
-  let bytes = 0;
-  let binary = false;
   for (let i = 0; i < messages.length; i++) {
-    const message = messages[i] as EncodedMessage;
-    json += i > 0 ? `,${message.json}` : message.json;
-    binary ||= message.segments.length > 0;
-    bytes += totalBytes(message.segments);
+    if ((messages[i] as EncodedMessage).segments.length > 0)
+      return encodeBinary(number, messages, allocate);
   }
-  json += "]}";
-  if (!binary) return json;
-  const head = toUtf8(json);
+  return toJson(number, messages);
+}
+
+/**
+ * The same in its binary form, whether there are bytes or not. They are copied here, and only here: into what `allocate`
+ * gives, which is as long as it was asked for and may hold anything.
+ */
+export function encodeBinary(
+  number: number,
+  messages: readonly EncodedMessage[],
+  allocate: (length: number) => Uint8Array<ArrayBuffer> = (length) => new Bytes(length),
+): Uint8Array<ArrayBuffer> {
+  const head = toUtf8(toJson(number, messages));
   const headLength = byteLength(head);
+  let bytes = 0;
+  for (let i = 0; i < messages.length; i++)
+    bytes += totalBytes((messages[i] as EncodedMessage).segments);
   const all = allocate(PREFIX_BYTES + headLength + bytes);
   for (let i = 0; i < PREFIX_BYTES; i++)
     all[i] = (headLength >>> (8 * (PREFIX_BYTES - 1 - i))) & 0xff;
@@ -97,6 +104,15 @@ export function encodeBatch(
     }
   }
   return all;
+}
+
+function toJson(number: number, messages: readonly EncodedMessage[]): string {
+  let json = `{"number":${number},"messages":[`;
+  for (let i = 0; i < messages.length; i++) {
+    const message = messages[i] as EncodedMessage;
+    json += i > 0 ? `,${message.json}` : message.json;
+  }
+  return `${json}]}`;
 }
 
 /** Bytes that are not what we write. The socket is closed and the session ends. */

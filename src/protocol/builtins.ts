@@ -9,6 +9,7 @@
 const { apply } = Reflect;
 
 /** Turns a method into a function that takes its receiver first, without looking up `call` or `bind` later. */
+/* @__NO_SIDE_EFFECTS__ */
 export function uncurry<Self, Args extends unknown[], Result>(
   method: (this: Self, ...args: Args) => Result,
 ): (self: Self, ...args: Args) => Result {
@@ -21,6 +22,7 @@ const accessorOf = Object.getOwnPropertyDescriptor as (
 ) => { get: never; set: never };
 
 /** The getter of an accessor property, as a function of its receiver. */
+/* @__NO_SIDE_EFFECTS__ */
 export function uncurryGetter<Self extends object, Key extends keyof Self>(
   prototype: Self,
   key: Key,
@@ -29,6 +31,7 @@ export function uncurryGetter<Self extends object, Key extends keyof Self>(
 }
 
 /** The setter of an accessor property, as a function of its receiver. */
+/* @__NO_SIDE_EFFECTS__ */
 export function uncurrySetter<Self extends object, Key extends keyof Self>(
   prototype: Self,
   key: Key,
@@ -171,9 +174,9 @@ export const sliceText: (text: string, from: number, to?: number) => string = un
   String.prototype.slice,
 );
 
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
 const encodeText = uncurry(TextEncoder.prototype.encode);
-const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const decodeText = uncurry(TextDecoder.prototype.decode);
 
 export function toUtf8(text: string): Uint8Array<ArrayBuffer> {

@@ -11,6 +11,7 @@ export const ERROR_TEXT = {
   internal: "The command failed. The reason stands in the terminal of the app.",
   limit: "The call is over a limit.",
   unsupported: "This version of Sallyport cannot do that.",
+  blocked: "The isolation hook did not let the call pass.",
   aborted: "The page aborted the call.",
   disconnected: "The connection to the app is lost. Reload the page.",
 } as const;

@@ -19,12 +19,12 @@ export interface Ledger {
   held(): readonly Sent[];
 }
 
-/** `release` is given each batch that is let go of. */
-export function createLedger(release?: (batch: Sent) => void): Ledger {
+/** `release` is given each batch that is let go of. The first that is added has the number after `before`. */
+export function createLedger(release?: (batch: Sent) => void, before: number = 0): Ledger {
   const batches = new MapOf<number, Sent>();
   let bytes = 0;
-  let acknowledged = 0;
-  let last = 0;
+  let acknowledged = before;
+  let last = before;
   return {
     get bytes() {
       return bytes;

@@ -44,6 +44,11 @@ export const LIMITS = {
   maxLabelLength: 128,
   /** Texts gathered in one tick are split into messages of about this size. Bounds the pause of one parse. */
   softMessageBytes: 65_536,
+  /** What an isolation frame seals at a time. While it does, what it has sealed before is on its way. */
+  sealedPartBytes: 131_072,
+  /** What an isolation hook writes to the console, in lines of a second and UTF-16 units of a line. */
+  maxReportsPerSecond: 20,
+  maxReportText: 2_000,
   /** Time from the upgrade to the entry. Bounds sockets that say nothing. */
   enterTimeoutMs: 10_000,
   /** Life of an entry link that nobody has used. */

@@ -8,6 +8,7 @@ import {
   isArray,
   isView,
   objectKeys,
+  parseJson,
   sliceText,
   startsWith,
   stringifyJson,
@@ -35,6 +36,8 @@ export const ENTER_PATH = "/__sallyport__/enter";
 /** Where a document finds its entry in the tab's storage: a list of window, webview and secret, as JSON. */
 export const TICKET_KEY = "__sallyport_ticket__";
 export const SOCKET_PATH = "/__sallyport__/socket";
+/** Below it, by a ticket: the isolation frame, at an origin of its own. */
+export const FRAME_PATH = "/__sallyport__/isolation/";
 /** Below it: a page's own key, and the path of a file, percent-encoded as one part. */
 export const ASSET_PATH = "/__sallyport__/asset/";
 
@@ -69,6 +72,8 @@ export interface AdmittedMessage {
   readonly kind: "admitted";
   readonly ticket?: string | undefined;
   readonly resume: ResumeKeys;
+  /** In the isolation pattern: the frame that sees and seals everything from here on. */
+  readonly frame?: FrameAddress | undefined;
 }
 
 /**
@@ -121,6 +126,25 @@ export interface AcknowledgeMessage {
 /** A page that has heard nothing asks for a sign of life. It is answered with an `acknowledge`. */
 export const PING = '{"kind":"ping"}';
 
+export interface FrameAddress {
+  /** Good once. */
+  readonly url: string;
+  /** A frame that has something to do and says nothing for so long does not answer any more. */
+  readonly patienceMs: number;
+}
+
+/**
+ * In the isolation pattern, between batches: a frame has been loaded, and its key is the one in force. What was sealed with
+ * another is dropped; what this one seals begins after `number`. `url` is where the next frame is, should this one go;
+ * `pass` is what the frame knows the bridge by, which page code never sees.
+ */
+export interface FrameMessage {
+  readonly kind: "frame";
+  readonly pass: string;
+  readonly url: string;
+  readonly number: number;
+}
+
 /** A page calls a command. Settled by exactly one `CoreMessage` with the same id, if the session lives. */
 export interface CallMessage {
   readonly kind: "call";
@@ -151,7 +175,20 @@ export interface GrantMessage {
   readonly count: number;
 }
 
-export type PageMessage = CallMessage | CancelMessage | GrantMessage;
+/** What a report of the isolation frame is: something written to its console, or a call that its hook did not let pass. */
+export const REPORT_LEVELS = ["debug", "log", "info", "warn", "error", "blocked"] as const;
+export type ReportLevel = (typeof REPORT_LEVELS)[number];
+
+/** What the isolation hook says, for the app's terminal. From a page's own hand it is no message. */
+export interface ReportMessage {
+  readonly kind: "report";
+  readonly level: ReportLevel;
+  readonly text: string;
+  /** Of which call it speaks. */
+  readonly command?: string | undefined;
+}
+
+export type PageMessage = CallMessage | CancelMessage | GrantMessage | ReportMessage;
 
 /** The command's result. */
 export interface ResultMessage {
@@ -308,10 +345,11 @@ function plainMessage(json: string): EncodedMessage {
   return { json, segments: [], size: json.length };
 }
 
-/** The messages of a batch that a page sent. Never throws. */
+/** The messages of a batch that a page sent. One that was sealed is binary, with bytes or without. Never throws. */
 export function parsePageMessages(
   batch: Batch,
   toChannel: (id: number) => ChannelReference,
+  isSealed = false,
 ): PageMessage[] | BrokenProtocol {
   const messages: PageMessage[] = [];
   let hasSegments = false;
@@ -322,8 +360,10 @@ export function parsePageMessages(
     hasSegments ||= hasOwn(value as object, "segments");
   }
   // One way to say a thing: what reads the wire beside us must not take it for something else.
-  if (batch.binary !== hasSegments)
-    return new BrokenProtocol(hasSegments ? "segments in a text" : "binary without segments");
+  if (batch.binary !== (hasSegments || isSealed))
+    return new BrokenProtocol(
+      batch.binary ? "binary without segments" : "text where binary belongs",
+    );
   return batch.left() === 0 ? messages : new BrokenProtocol("bytes that no message claims");
 }
 
@@ -338,6 +378,15 @@ function parsePageMessage(
   } else if (hasExactly(value, ["kind", "channel", "count"]) && value["kind"] === "grant") {
     const { channel, count } = value;
     if (isU32(channel) && isCount(count)) return { kind: "grant", channel, count };
+  } else if (
+    hasExactly(value, ["kind", "level", "text"], ["command"]) &&
+    value["kind"] === "report"
+  ) {
+    const { level, text } = value;
+    const command = hasOwn(value, "command") ? value["command"] : undefined;
+    const known = REPORT_LEVELS.find((one) => one === level);
+    if (known && typeof text === "string" && (command === undefined || typeof command === "string"))
+      return { kind: "report", level: known, text, ...(command !== undefined && { command }) };
   }
   return parseCall(value, batch, toChannel);
 }
@@ -403,6 +452,15 @@ function isHeaderList(value: unknown): value is [string, string][] {
 
 export function encodeAdmitted(message: Omit<AdmittedMessage, "kind">): string {
   return stringifyJson({ kind: "admitted", ...message }) as string;
+}
+
+export function encodeFrame({ pass, url, number }: Omit<FrameMessage, "kind">): string {
+  return `{"kind":"frame","pass":${quote(pass)},"url":${quote(url)},"number":${number}}`;
+}
+
+/** Undefined where the text is something else. What the core says is believed. */
+export function parseFrame(text: string): FrameMessage | undefined {
+  return startsWith(text, '{"kind":"frame",') ? (parseJson(text) as FrameMessage) : undefined;
 }
 
 export function encodeResuming(proof: string): string {

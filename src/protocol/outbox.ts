@@ -1,9 +1,9 @@
 /**
- * Gathers what is said in one tick and sends it as one WebSocket message, or as several in order where it is large.
- * Both sides use it; `schedule` says when a tick ends.
+ * Gathers what is said in one tick for one WebSocket message, or for several in order where it is large. Both sides use
+ * it; `schedule` says when a tick ends.
  */
 import { append, byteLength, sliceBytes } from "./builtins.ts";
-import { encodeBatch, type EncodedMessage } from "./batch.ts";
+import type { EncodedMessage } from "./batch.ts";
 import { LIMITS } from "./limits.ts";
 
 export interface Outbox {
@@ -14,21 +14,19 @@ export interface Outbox {
 }
 
 export interface OutboxOptions {
-  readonly send: (data: string | Uint8Array<ArrayBuffer>) => void;
+  /** Takes what is one batch. Their bytes are whoever said them's: they may change when this has returned. */
+  readonly send: (messages: readonly EncodedMessage[]) => void;
   readonly schedule: (flush: () => void) => void;
-  /** Gives the memory of a batch with bytes in it. */
-  readonly allocate?: (length: number) => Uint8Array<ArrayBuffer>;
 }
 
 /** From this size on bytes are sent at once and not copied twice. */
 const COPY_BYTES = 64 * 1024;
 
-export function createOutbox({ send, schedule, allocate }: OutboxOptions): Outbox {
+export function createOutbox({ send, schedule }: OutboxOptions): Outbox {
   let waiting: EncodedMessage[] = [];
   let waitingSize = 0;
   let scheduled = false;
   let closed = false;
-  let number = 0;
 
   function flush(): void {
     scheduled = false;
@@ -36,8 +34,7 @@ export function createOutbox({ send, schedule, allocate }: OutboxOptions): Outbo
     const messages = waiting;
     waiting = [];
     waitingSize = 0;
-    number += 1;
-    send(encodeBatch(number, messages, allocate));
+    send(messages);
   }
 
   return {
@@ -70,5 +67,5 @@ function snapshot(message: EncodedMessage): EncodedMessage {
     const segment = message.segments[i] as Uint8Array;
     append(segments, sliceBytes(segment, 0, byteLength(segment)));
   }
-  return { json: message.json, segments, size: message.size };
+  return { ...message, segments };
 }

@@ -31,7 +31,7 @@ import { LIMITS } from "./limits.ts";
 // Parsed, not written: a bundler may put the bare character into the script, and HTML turns that into U+FFFD.
 export const NUL: string = parseJson('"\\u0000"') as string;
 /** In place of every empty segment: one whose length is 0 later is another, which has been detached. */
-export const NO_BYTES: Uint8Array = new Bytes(0);
+export const NO_BYTES: Uint8Array = /* @__PURE__ */ new Bytes(0);
 const CHANNEL_PREFIX = "__CHANNEL__:";
 
 /** A channel of the page that sent the message, known by its callback id. */

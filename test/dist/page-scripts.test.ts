@@ -5,21 +5,18 @@ import { describe, expect, it } from "vitest";
 const built = (name: string): string =>
   readFileSync(new URL(`../../dist/page/${name}.js`, import.meta.url), "utf8");
 const SIX_KB = 6 * 1024;
+const THREE_KB = 3 * 1024;
 
-describe("the bridge as it is served", () => {
-  const bridge = built("bridge");
+it("a brownfield bridge is at most 6 KB gzipped, and has nothing of the isolation pattern", () => {
+  expect(gzipSync(built("bridge")).length).toBeLessThanOrEqual(SIX_KB);
+  expect(built("bridge.readable")).not.toMatch(/isolation|iframe|MessageChannel|frame-port|gate/i);
+});
 
-  it("is at most 6 KB gzipped", () => {
-    expect(gzipSync(bridge).length).toBeLessThanOrEqual(SIX_KB);
-  });
+describe.each(["bridge", "bridge-isolation"])("%s as it is served", (name) => {
+  const bridge = built(name);
 
   it("takes its configuration in one place", () => {
     expect(bridge.split("__SALLYPORT_CONFIG__").length).toBe(2);
-  });
-
-  it.each(["bridge", "dev", "tab", "global-api"])("can stand in an HTML script: %s", (name) => {
-    // A NUL would become U+FFFD, the others would end or hide the script.
-    expect(built(name)).not.toMatch(/\0|<\/script|<!--/i);
   });
 
   it("evaluates nothing as code", () => {
@@ -52,9 +49,15 @@ describe("the bridge as it is served", () => {
       "one.settled",
       "callbacks.unregisterCallback",
       "entry.run",
+      "gate.open",
+      "gate.inForce",
+      "gate.bytes",
+      // Of a window of another origin, where a script can replace nothing. Where page code has put a document of its own,
+      // it gets what it could have taken from there.
+      "to.postMessage",
       "id).reject",
     ]);
-    const readable = built("bridge.readable").replace(
+    const readable = built(`${name}.readable`).replace(
       /"(?:[^"\\\n]|\\.)*"|`[^`]*`|\/\/.*$/gm,
       '""',
     );
@@ -64,6 +67,36 @@ describe("the bridge as it is served", () => {
     // Loops and spreads by iterator look one up as well.
     expect(readable).not.toMatch(/\bof\s+[\w$[(]/);
     expect(calls.filter((name) => !allowed.has(name.replaceAll("?", "")))).toEqual([]);
+  });
+});
+
+it.each([
+  "bridge",
+  "bridge-isolation",
+  "isolation-frame-seed",
+  "isolation-frame-tauri",
+  "dev",
+  "tab",
+  "global-api",
+])("%s can stand in an HTML script", (name) => {
+  // A NUL would become U+FFFD, the others would end or hide the script.
+  expect(built(name)).not.toMatch(/\0|<\/script|<!--/i);
+});
+
+describe.each(["seed", "tauri"])("the script of an isolation frame, form %s", (form) => {
+  const script = built(`isolation-frame-${form}`);
+
+  it("is at most 3 KB gzipped, with what it is told", () => {
+    const key = [...Array(32).keys()].map((i) => (i * 89 + 131) % 256);
+    const pass = "kJ3vX0aWq_9TzLrB5mNcYg";
+    const told = { key, number: 0, pass, origin: "http://localhost:28193", hookTimeoutMs: 5000 };
+    const served = script.trimEnd().replace("__SALLYPORT_FRAME__", () => JSON.stringify(told));
+    expect(gzipSync(served).length).toBeLessThanOrEqual(THREE_KB);
+  });
+
+  it("is told what it needs in one place, and evaluates nothing as code", () => {
+    expect(script.split("__SALLYPORT_FRAME__").length).toBe(2);
+    expect(script).not.toMatch(/\beval\b|new Function|innerHTML|document\.write/);
   });
 });
 

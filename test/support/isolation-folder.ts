@@ -51,6 +51,7 @@ export function useIsolationFolder(): IsolationLab {
       lab.write(files);
       return buildIsolationApp({
         dir,
+        appFolder: dirname(dir),
         place: PLACE,
         hookMessage: undefined,
         development: false,

@@ -1,6 +1,6 @@
 /** A page without a browser: the far end of a transport in memory, speaking the wire by hand. */
 import type { Core } from "../../src/core/app.ts";
-import { createSession, type Session } from "../../src/core/session.ts";
+import { createSession, type Seal, type Session } from "../../src/core/session.ts";
 import { encodeBatch, openBatch } from "../../src/protocol/batch.ts";
 import {
   type AnswerMessage,
@@ -43,7 +43,7 @@ export interface MemoryPage {
   readonly controls: readonly string[];
 }
 
-export function openMemoryPage(core: Core, window = "main"): MemoryPage {
+export function openMemoryPage(core: Core, window = "main", seal?: Seal): MemoryPage {
   if (!core.windows.get(window)) core.windows.create({ label: window });
   const waiting = new Map<number, (answer: AnswerMessage) => void>();
   const received: (string | Uint8Array)[] = [];
@@ -70,6 +70,7 @@ export function openMemoryPage(core: Core, window = "main"): MemoryPage {
     { window, webview: window, origin: "http://localhost:1" },
     transport,
     core,
+    seal,
   );
   const page: MemoryPage = {
     session,

@@ -12,6 +12,7 @@ const lab = useIsolationFolder();
 const SETS = "window.__TAURI_ISOLATION_HOOK__ = (message) => message;";
 const sha256 = (text: string): string =>
   `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+const named = (name: string): string => `//# sourceURL=dist-isolation/${name}\n`;
 
 /** The texts of a document's elements of a name, as a browser's parser has them, in order. */
 function textsOf(html: string, tagName: string): string[] {
@@ -67,14 +68,19 @@ describe("the document", () => {
     expect(html.split(MARK)).toHaveLength(2);
   });
 
-  it("has classic scripts as they were, where they were", async () => {
+  it("has classic scripts as they were, where they were, each with its name behind it", async () => {
     const { html, files } = await lab.build({
       "index.html": `<body><script>window.said.push(1)</script><script src="/a/b%20c.js?x#y" id="x"></script><script src="./a/../d.js" defer></script><script async src=d.js></script><p>a&b</p>`,
       "a/b c.js": `\ufeffvar before = "2"; window.said.push(before);\r\n${SETS}\r\n`,
       "d.js": "window.said.push(3);",
     });
     expect(html).toBe(
-      `<head>${MARK}<body><script>window.said.push(1)</script><script id="x">var before = "2"; window.said.push(before);\r\n${SETS}\r\n</script><script>window.said.push(3);</script><p>a&b</p><script>window.said.push(3);</script>`,
+      [
+        `<head>${MARK}<body><script>window.said.push(1)\n${named("index.html?script=1")}</script>`,
+        `<script id="x">var before = "2"; window.said.push(before);\r\n${SETS}\r\n${named("a/b%20c.js")}</script>`,
+        `<script>window.said.push(3);\n${named("d.js")}</script><p>a&b</p>`,
+        `<script>window.said.push(3);\n${named("d.js")}</script>`,
+      ].join(""),
     );
     expect(run(html)["said"]).toEqual([1, "2", 3, 3]);
     expect(files).toEqual(["a/b c.js", "d.js", "index.html"].map((name) => join(lab.dir, name)));
@@ -102,7 +108,10 @@ describe("the document", () => {
       "s.css": "b { color: red }\r\n",
       "x.js": "'a\\\r\nb';",
     });
-    expect(textsOf(html, "script").slice(0, 2)).toEqual([`\n${SETS}\n`, "'a\\\nb';"]);
+    expect(textsOf(html, "script").slice(0, 2)).toEqual([
+      `\n${SETS}\n${named("index.html?script=1")}`,
+      `'a\\\nb';\n${named("x.js")}`,
+    ]);
     expect(scriptHashes).toEqual(textsOf(html, "script").slice(0, 2).map(sha256));
     expect(styleHashes).toEqual([sha256("a {}\n"), sha256("b { color: red }\n")]);
     expect(html).toContain('<style media="print">');
@@ -116,7 +125,8 @@ describe("the document", () => {
       "p.png": Uint8Array.of(1, 2, 3),
     };
     const first = await lab.build(files, { development: true });
-    expect(await lab.build({}, { development: true })).toEqual(first);
+    const second = await lab.build({}, { development: true });
+    expect(second).toEqual({ ...first, locate: second.locate });
     expect(first.html).not.toContain(dirname(lab.dir));
     expect(run(first.html)).toMatchObject({ said: [0], pic: "data:image/png,%01%02%03" });
   });
@@ -225,7 +235,7 @@ describe("an isolation app is refused", () => {
   it("where its folder is a file", async () => {
     lab.write({ file: "" });
     expect(await lab.problems({}, { dir: join(lab.dir, "file") })).toContain(
-      "no file `index.html`",
+      `${PLACE}: The isolation application path is set to \`${lab.dir}/file\` but it is a file.`,
     );
   });
 
@@ -240,6 +250,11 @@ describe("an isolation app is refused", () => {
       "a hook in a comment",
       { "index.html": `<script>// ${SETS}</script>` },
       "does not contain a file setting",
+    ],
+    [
+      "a hook whose name is misspelt",
+      { "index.html": `<script>${SETS.replace("HOOK", "HOK")}</script>` },
+      "no call reaches the core. `__TAURI_ISOLATION_HOK__` in dist-isolation/index.html:1:16 is another name.",
     ],
     [
       "a hook in a script no browser runs",
@@ -272,6 +287,11 @@ describe("an isolation app is refused", () => {
       "dist-isolation/index.html:4:10: Unexpected token.",
     ],
     [
+      "an import in a classic script",
+      { ...page('<script src="x.js"></script>'), "x.js": `import "./y.js";` },
+      'dist-isolation/x.js:1:1: Cannot use import statement outside a module. Give its `<script>` a `type="module"`.',
+    ],
+    [
       "a variable twice",
       page("<script>let b; let b;</script>"),
       "dist-isolation/index.html:2:13: ",
@@ -279,12 +299,12 @@ describe("an isolation app is refused", () => {
     [
       "a syntax error in a module",
       module("let b = ;"),
-      "dist-isolation/index.js:2:9: Unexpected token",
+      "dist-isolation/index.js:2:9: Unexpected token.",
     ],
     [
       "a syntax error in a module in the page",
       page('<b></b><script type="module">let b = ;</script>'),
-      "dist-isolation/index.html:2:38: Unexpected token",
+      "dist-isolation/index.html:2:38: Unexpected token.",
     ],
     [
       "a script from elsewhere",

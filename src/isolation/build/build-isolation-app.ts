@@ -1,5 +1,6 @@
 /** From the folder of an isolation app to the one document that the frame is. */
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, type Notice } from "../../config/config.ts";
 import { createPlaceFinder } from "./embed.ts";
@@ -10,11 +11,14 @@ import { lookAtHook } from "./look-at-hook.ts";
 import { createProblems } from "./problems.ts";
 import { readPage } from "./read-page.ts";
 import { type ReadyScript, readyScript } from "./ready-script.ts";
+import { createLocate } from "./source-names.ts";
 import { expectedTexts, readBack, writePage } from "./write-page.ts";
 
 export interface IsolationSource {
   /** The folder of the isolation app. An absolute path. */
   readonly dir: string;
+  /** What files are shown relative to. An absolute path. */
+  readonly appFolder: string;
   /** Where the configuration names it, for what is wrong with the folder itself. */
   readonly place: string;
   /** What the configuration says of the form of messages. Undefined: nothing. */
@@ -37,6 +41,8 @@ export interface IsolationApp {
   readonly packages: readonly string[];
   /** The texts and names in its scripts. */
   readonly mentions: ReadonlySet<string>;
+  /** A text from the document, as a stack, with the places where its developer has written what is at those that it names. */
+  readonly locate: (text: string) => string;
   readonly notices: readonly Notice[];
 }
 
@@ -60,9 +66,9 @@ export async function buildIsolationApp(source: IsolationSource): Promise<Isolat
   if (text === undefined) throw refusal(shown, "is not UTF-8.");
   const page = readPage(text, file, folder, problems);
   const scripts: ReadyScript[] = [];
-  for (const script of page.scripts)
+  for (const [i, script] of page.scripts.entries())
     scripts.push(
-      ...(await readyScript(script, { file, text }, folder, source.development, problems)),
+      ...(await readyScript(script, i + 1, { file, text }, folder, source.development, problems)),
     );
   problems.throwIfAny();
 
@@ -96,20 +102,23 @@ export async function buildIsolationApp(source: IsolationSource): Promise<Isolat
     files: [...folder.files].toSorted(),
     packages: [...new Set(scripts.flatMap(({ packages }) => packages))].toSorted(),
     mentions: findMentions(scripts.map(({ program }) => program)),
+    locate: createLocate(scripts),
     notices: [...scripts.flatMap(({ notices }) => notices), ...hook.notices],
   };
 }
 
-function open({ dir, place }: IsolationSource): IsolationFolder {
+function open({ dir, appFolder, place }: IsolationSource): IsolationFolder {
+  let why = "does not exist";
   try {
-    return openIsolationFolder(dir);
+    if (statSync(dir).isDirectory()) return openIsolationFolder(dir, appFolder);
+    why = "is a file";
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
-    // Tauri's words (tauri-spec §5.1).
-    const text = `The isolation application path is set to \`${dir}\` but it does not exist. Make the folder, or name the one that has the isolation app's index.html.`;
-    throw refusal(place, text);
   }
+  // Tauri's words (tauri-spec §5.1).
+  const text = `The isolation application path is set to \`${dir}\` but it ${why}. Make the folder, or name the one that has the isolation app's index.html.`;
+  throw refusal(place, text);
 }
 
 function sha256(content: string): string {

@@ -122,10 +122,10 @@ const TEXTS: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** `[PARSE_ERROR] Unexpected token`, in colours and with a picture below it, as `Unexpected token`. */
+/** `[PARSE_ERROR] Unexpected token`, in colours and with a picture below it, as `Unexpected token.` */
 function firstLine(message: string): string {
   const [line = ""] = stripVTControlCharacters(message).split("\n");
-  return line.replace(/^\[[A-Z_]+\] /, "");
+  return line.replace(/^\[[A-Z_]+\] /, "").replace(/(?<=\w)$/, ".");
 }
 
 /** Looks at what each module imports, before the bundler follows it. */

@@ -146,9 +146,14 @@ function toStrings(node: ESTree.Node): string[] {
 }
 
 function toPattern(node: ESTree.Node): RegExp[] {
-  if (node.type !== "Literal" || !("regex" in node)) return [];
   try {
-    return [new RegExp(node.regex.pattern, node.regex.flags)];
+    if (node.type === "Literal" && "regex" in node)
+      return [new RegExp(node.regex.pattern, node.regex.flags)];
+    if (node.type !== "NewExpression" || node.callee.type !== "Identifier") return [];
+    // `new RegExp("^plugin:", "i")`: where its flags are no text, it is read without.
+    const [pattern, flags] = node.arguments.map((given) => toStrings(given)[0]);
+    if (node.callee.name !== "RegExp" || pattern === undefined) return [];
+    return [new RegExp(pattern, flags)];
   } catch {
     return []; // A newer pattern than this Node knows. The browser may, and nothing is known of it here.
   }

@@ -1,5 +1,6 @@
 /** Finds the function that an isolation app sets as its hook. */
 import { type ESTree, Visitor } from "rolldown/utils";
+import { nearest } from "../../protocol/nearest.ts";
 import { type Bindings, keyOf } from "./bindings.ts";
 
 export const HOOK = "__TAURI_ISOLATION_HOOK__";
@@ -9,6 +10,13 @@ export interface FoundHook {
   readonly values: readonly ESTree.Node[];
   /** Its name stands in the code, be it in a way that sets it where nobody sees how. */
   readonly isNamed: boolean;
+}
+
+/** A name that was probably meant to be the hook's. */
+export interface Misspelt {
+  readonly name: string;
+  readonly program: ESTree.Program;
+  readonly at: number;
 }
 
 /**
@@ -40,4 +48,19 @@ export function findHook(programs: readonly ESTree.Program[], bindings: Bindings
   });
   for (const program of programs) visitor.visit(program);
   return { values, isNamed: isNamed || values.length > 0 };
+}
+
+/** Of use where no script names the hook itself. */
+export function findMisspelt(programs: readonly ESTree.Program[]): Misspelt | undefined {
+  let found: Misspelt | undefined;
+  for (const program of programs) {
+    const look = (name: string, at: number): void => {
+      if (!found && nearest(name, [HOOK])) found = { name, program, at };
+    };
+    new Visitor({
+      Identifier: ({ name, start }) => look(name, start),
+      Literal: ({ value, start }) => void (typeof value === "string" && look(value, start)),
+    }).visit(program);
+  }
+  return found;
 }

@@ -132,6 +132,14 @@ describe("a hook in Tauri's form", () => {
     ["a pattern", `${HOOK} = (p) => /^plugin:/g.test(p.cmd) ? null : p;`],
     ["match", `const BAD = /^plugin:/; ${HOOK} = (p) => p.cmd.match(BAD) ? null : p;`],
     [
+      "a pattern that is made",
+      `const BAD = new RegExp("^plugin:"); ${HOOK} = (p) => BAD.test(p.cmd) ? null : p;`,
+    ],
+    ["Object.is", `${HOOK} = (p) => Object.is("a", p.cmd) ? null : p;`],
+    ["its beginning, cut off", `${HOOK} = (p) => p.cmd.slice(0, 7) === "plugin:" ? null : p;`],
+    ["its beginning, the old way", `${HOOK} = (p) => "fs" != p.cmd?.substring(0, 2) ? null : p;`],
+    ["its parts", `${HOOK} = (p) => p.cmd.split("|")[0] === "plugin:fs" ? null : p;`],
+    [
       "reassigned",
       `${HOOK} = (p) => { p = sanitize(p); return p.cmd === "a" ? null : p; }; const sanitize = (m) => m;`,
     ],
@@ -195,6 +203,16 @@ describe("a hook in the seed's form", () => {
     ["a shadowed name", `${HOOK} = (p) => [{ cmd: "a" }].map((p) => p.cmd === "a") && p;`],
     ["a pattern for its words", `${HOOK} = (p) => /^(un)?listen$/.test(p.cmd) ? null : p;`],
     ["the beginning of one", `${HOOK} = (p) => p.cmd.startsWith("un") ? null : p;`],
+    [
+      "a pattern for its words that is made",
+      `${HOOK} = (p) => new RegExp("listen").test(p.cmd) && p;`,
+    ],
+    ["the beginning of one, cut off", `${HOOK} = (p) => p.cmd.slice(0, 2) === "un" ? null : p;`],
+    ["Object.is", `${HOOK} = (p) => Object.is(p.cmd, "emit") ? null : p;`],
+    [
+      "a part of the inner message's",
+      `${HOOK} = (p) => p.message?.cmd.split("|")[0] === "plugin:fs" ? null : p;`,
+    ],
     ["a type", `${HOOK} = (p) => typeof p.cmd === "string" && p.cmd !== "" ? p : null;`],
     [
       "a switch",

@@ -39,16 +39,25 @@ export function findTauriForm(
     const tested = (node: ESTree.Node, text: string, passes: (word: string) => boolean): void => {
       if (text !== "" && !SEED_WORDS.some(passes)) report(node, text);
     };
+    /** One of the two is it, or a part of it. */
+    const compares = (node: ESTree.Node, left: ESTree.Node, right: ESTree.Node): void => {
+      for (const [one, other] of [
+        [left, right],
+        [right, left],
+      ] as const) {
+        const texts = constants.stringsOf(other);
+        if (isCmd(one)) equals(node, texts);
+        else if (isCmd(wholeOf(one)))
+          for (const text of texts) tested(node, text, (word) => word.includes(text));
+      }
+    };
 
     new Visitor({
       BinaryExpression(node) {
         const { operator, left, right } = node;
         if (operator === "in") {
           if (isCmd(left)) equals(node, constants.keysOf(right));
-        } else if (/^[!=]==?$/.test(operator)) {
-          if (isCmd(left)) equals(node, constants.stringsOf(right));
-          else if (isCmd(right)) equals(node, constants.stringsOf(left));
-        }
+        } else if (/^[!=]==?$/.test(operator)) compares(node, left, right);
       },
       SwitchStatement({ discriminant, cases }) {
         if (!isCmd(discriminant)) return;
@@ -71,6 +80,7 @@ export function findTauriForm(
               tested(node, String(pattern), (word) => word.search(pattern) >= 0);
           }
         }
+        if (second && name === "is") compares(node, first, second);
         if (second && isCmd(second) && name === "hasOwn") equals(node, constants.keysOf(first));
         if (!isCmd(callee.object)) return;
         if (["startsWith", "endsWith", "includes", "indexOf", "lastIndexOf"].includes(name)) {
@@ -91,4 +101,14 @@ export function findTauriForm(
   }
   const [first] = found;
   return first;
+}
+
+/** The text that this is a part of: `text.slice(0, 7)`, `text.split("|")[0]`. Or the expression itself. */
+function wholeOf(node: ESTree.Node): ESTree.Node {
+  if (node.type === "ChainExpression") return wholeOf(node.expression);
+  const call = node.type === "MemberExpression" && node.computed ? node.object : node;
+  if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression") return node;
+  const name = keyOf(call.callee) ?? "";
+  const names = call === node ? ["slice", "substring", "substr"] : ["split"];
+  return names.includes(name) ? call.callee.object : node;
 }

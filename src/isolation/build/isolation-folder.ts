@@ -1,13 +1,13 @@
 /** The folder of an isolation app: all that may become part of the frame, and nothing beside it. */
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 
 export interface IsolationFolder {
   /** Where it really is. */
   readonly path: string;
   /** Every file that was read, by where it really is: what a change of means another document. */
   readonly files: ReadonlySet<string>;
-  /** How a file is named to its developer: `dist-isolation/index.js`. */
+  /** How a file is named to its developer, from the app's folder: `dist-isolation/index.js`. */
   shown(file: string): string;
   /** True where a file, whose real path this is, lies in the folder. */
   holds(file: string): boolean;
@@ -22,8 +22,9 @@ export interface IsolationFolder {
 const BASE = "http://isolation.invalid";
 
 /** Throws what the file system throws where there is no such folder. */
-export function openIsolationFolder(dir: string): IsolationFolder {
+export function openIsolationFolder(dir: string, appFolder: string): IsolationFolder {
   const path = realpathSync(dir);
+  const appPath = realpathSync(appFolder);
   const files = new Set<string>();
   const holds = (file: string): boolean => {
     const way = relative(path, file);
@@ -40,8 +41,8 @@ export function openIsolationFolder(dir: string): IsolationFolder {
     read,
     shown: (file) =>
       (holds(file)
-        ? join(basename(dir), relative(path, file))
-        : relative(dirname(path), file)
+        ? join(relative(appFolder, dir), relative(path, file))
+        : relative(appPath, file)
       ).replaceAll(sep, "/"),
     find(address, from) {
       const base = relative(path, from).split(sep).map(encodeURIComponent).join("/");

@@ -1,8 +1,9 @@
 /** Sees to it that an isolation app has a hook, and one for the messages that it will get. */
+import type { ESTree } from "rolldown/utils";
 import { ConfigError, type Notice } from "../../config/config.ts";
 import { findBindings } from "./bindings.ts";
 import { createConstants } from "./constants.ts";
-import { findHook, HOOK } from "./find-hook.ts";
+import { findHook, findMisspelt, HOOK } from "./find-hook.ts";
 import { findTauriForm } from "./find-tauri-form.ts";
 import type { ReadyScript } from "./ready-script.ts";
 
@@ -21,20 +22,25 @@ export function lookAtHook(
   index: string,
 ): LookedAtHook {
   const programs = scripts.map(({ program }) => program);
+  const placeOf = ({ program, at }: { program: ESTree.Program; at: number }): string | undefined =>
+    scripts.find((script) => script.program === program)?.placeOf(at);
   const bindings = findBindings(programs);
   const constants = createConstants(bindings);
   const { values, isNamed } = findHook(programs, bindings);
   if (!isNamed) {
     // Tauri's words first (tauri-spec §5.1). A page without a hook would wait for ever; here it is refused at once.
     const text = `The isolation application does not contain a file setting the \`window.${HOOK}\` value. Set it in a script that ${index} links: without a hook, no call reaches the core.`;
-    throw new ConfigError([{ place: index, text, atStart: true }]);
+    const misspelt = findMisspelt(programs);
+    const place = misspelt && placeOf(misspelt);
+    const hint = place === undefined ? "" : ` \`${misspelt?.name}\` in ${place} is another name.`;
+    throw new ConfigError([{ place: index, text: text + hint, atStart: true }]);
   }
   if (hookMessage !== undefined) return { form: hookMessage, notices: [] };
 
   const hooks = values.flatMap((value) => constants.functionsOf(value));
   const found = findTauriForm(hooks, programs, bindings, constants);
   if (found) {
-    const place = scripts.find(({ program }) => program === found.program)?.placeOf(found.at);
+    const place = placeOf(found);
     const text = `the isolation hook compares its message's \`cmd\` with \`${found.compared}\`, as Tauri 2's messages want it. Sallyport's have the command in \`message.message.cmd\`, and \`cmd\` is \`invoke\`, \`emit\`, \`listen\` or \`unlisten\`: this hook would let everything through. Set \`plugins.sallyport.isolation.hookMessage\` to "tauri" for a hook of a Tauri app, or to "seed" if this is what you mean.`;
     throw new ConfigError([{ place: place ?? index, text, atStart: true }]);
   }

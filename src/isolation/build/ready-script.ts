@@ -2,16 +2,19 @@
 import { SourceMap } from "node:module";
 import { type ESTree, parseSync } from "rolldown/utils";
 import { ConfigError, type Notice } from "../../config/config.ts";
-import { bundleScript } from "./bundle-script.ts";
+import { createPositionFinder } from "../../config/parse-error.ts";
+import { type BundledScript, bundleScript } from "./bundle-script.ts";
 import { createPlaceFinder } from "./embed.ts";
 import { toInlineScript } from "./inline-script.ts";
 import type { IsolationFolder } from "./isolation-folder.ts";
 import type { Problems } from "./problems.ts";
 import type { PageScript } from "./read-page.ts";
+import { type NamedScript, nameScript, toSourceName } from "./source-names.ts";
 
 /** A script as it will stand in the document. */
-export interface ReadyScript {
+export interface ReadyScript extends NamedScript {
   readonly script: PageScript;
+  /** With a comment behind it that names it. */
   readonly code: string;
   /** What `code` says, as far as the parser is concerned. */
   readonly program: ESTree.Program;
@@ -21,24 +24,27 @@ export interface ReadyScript {
   readonly notices: readonly Notice[];
 }
 
-/** Nothing, where it is wrong and `problems` was told. */
+/** Nothing, where it is wrong and `problems` was told. `number` is its own among the scripts of the page. */
 export async function readyScript(
   script: PageScript,
+  number: number,
   page: { readonly file: string; readonly text: string },
   folder: IsolationFolder,
   development: boolean,
   problems: Problems,
 ): Promise<ReadyScript[]> {
   const file = script.file ?? page.file;
+  const shown = folder.shown(file);
   const text = script.file === undefined ? page.text : folder.readText(script.file);
   if (text === undefined) {
-    problems.add(folder.shown(file), "is not UTF-8.");
+    problems.add(shown, "is not UTF-8.");
     return [];
   }
   const [from, to] =
     script.file === undefined ? [script.codeFrom, script.codeTo] : [0, text.length];
+  const part = script.file === undefined ? `script=${number}` : undefined;
   if (script.kind === "classic") {
-    const place = createPlaceFinder(folder.shown(file), text);
+    const place = createPlaceFinder(shown, text);
     const code = text.slice(from, to);
     const program = parseClassic(code, (at) => place(from + at), problems);
     if (!program) return [];
@@ -51,48 +57,85 @@ export async function readyScript(
       );
       return [];
     }
-    const placeOf = (at: number): string => place(from + at);
-    return [{ script, code: inline.code, program, placeOf, packages: [], notices: [] }];
+    const name = toSourceName(shown, part);
+    const start = createPositionFinder(text)(from);
+    return [
+      {
+        script,
+        name,
+        shown,
+        code: nameScript(inline.code, name),
+        program,
+        placeOf: (at) => place(from + at),
+        // A browser counts from where the script begins.
+        placeAt: (line, column) =>
+          `${shown}:${start.line + line - 1}:${line === 1 ? start.column + column - 1 : column}`,
+        packages: [],
+        notices: [],
+      },
+    ];
   }
   try {
     // Lines and columns of what stands in a page are those of the page.
     const code =
       script.file === undefined ? blank(text.slice(0, from)) + text.slice(from, to) : undefined;
     const bundle = await bundleScript({ file, code }, folder);
-    const program = parseClassic(bundle.code, () => folder.shown(file), problems);
+    const program = parseClassic(bundle.code, () => shown, problems);
     const inline = toInlineScript(bundle.code);
     if (!program || "misreadAt" in inline) {
       problems.add(
-        folder.shown(file),
+        shown,
         'has a tagged template with what HTML takes for the end or the beginning of a script. Write it in parts: `${"<"}/script`.',
       );
       return [];
     }
-    const map =
-      bundle.map &&
-      new SourceMap(
-        JSON.parse(bundle.map.toString()) as ConstructorParameters<typeof SourceMap>[0],
-      );
-    const position = createPlaceFinder("", bundle.code);
-    const placeOf = (at: number): string => {
-      const [line = 0, column = 0] = position(at)
-        .slice(1)
-        .split(":")
-        .map((part) => Number(part) - 1);
-      const entry = map?.findEntry(line, column);
-      if (!entry || !("originalSource" in entry)) return folder.shown(file);
-      return `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
-    };
-    const mapped = development && bundle.map ? `//# sourceMappingURL=${bundle.map.toUrl()}\n` : "";
-    const packages = [...bundle.packages];
+    const name = toSourceName(shown, part ?? "bundled");
+    const placeAt = createPlaceInSources(bundle.map, shown);
+    const position = createPositionFinder(bundle.code);
+    const mapped =
+      development && bundle.map
+        ? `${inline.code}//# sourceMappingURL=${bundle.map.toUrl()}\n`
+        : inline.code;
     return [
-      { script, code: inline.code + mapped, program, placeOf, packages, notices: bundle.notices },
+      {
+        script,
+        name,
+        shown,
+        code: nameScript(mapped, name),
+        program,
+        placeOf(at) {
+          const { line, column } = position(at);
+          return placeAt(line, column);
+        },
+        placeAt,
+        packages: [...bundle.packages],
+        notices: bundle.notices,
+      },
     ];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const { place, text } of error.notices) problems.add(place, text);
     return [];
   }
+}
+
+/** `shown` is the file that was bundled, for what the bundler has added. */
+function createPlaceInSources(
+  written: BundledScript["map"],
+  shown: string,
+): NamedScript["placeAt"] {
+  if (!written) return () => shown;
+  let map: SourceMap | undefined;
+  return (line, column) => {
+    // Most apps never ask.
+    map ??= new SourceMap(
+      JSON.parse(written.toString()) as ConstructorParameters<typeof SourceMap>[0],
+    );
+    const entry = map.findEntry(line - 1, column - 1);
+    // The nearest one before it may be of another line.
+    if (!("originalSource" in entry) || entry.generatedLine !== line - 1) return shown;
+    return `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  };
 }
 
 function parseClassic(
@@ -107,7 +150,7 @@ function parseClassic(
     showSemanticErrors: true,
   });
   for (const { message, labels } of errors)
-    problems.add(place(labels[0]?.start ?? 0), `${message}.`);
+    problems.add(place(labels[0]?.start ?? 0), `${message}.${hintFor(message)}`);
   if (errors.length > 0) return undefined;
   const [load] = module.dynamicImports;
   if (load)
@@ -116,6 +159,11 @@ function parseClassic(
       'has an `import()`, which the frame cannot follow. Write the script as a module (`type="module"`), and all it imports is put into the document.',
     );
   return program;
+}
+
+/** What the parser cannot know: that the script may be one of the two. */
+function hintFor(message: string): string {
+  return message.endsWith("outside a module") ? ' Give its `<script>` a `type="module"`.' : "";
 }
 
 /** As long as a text and with its lines, and nothing in it. */

@@ -1,4 +1,4 @@
-import { openBatch } from "../../protocol/batch.ts";
+import { encodeBatch, openBatch } from "../../protocol/batch.ts";
 import {
   Bytes,
   defineFixed,
@@ -26,6 +26,7 @@ import {
   ENTERED,
   isControl,
   parseAcknowledge,
+  parseFrame,
   parseCoreMessages,
   PING,
   RESERVED_PATH,
@@ -34,6 +35,7 @@ import {
   SUBPROTOCOL,
 } from "../../protocol/messages.ts";
 import { createOutbox } from "../../protocol/outbox.ts";
+import { createGate } from "./gate.ts";
 import { leaveTicket, parseHandshake, type TakenEntry } from "./entry.ts";
 import { tellDisconnected } from "./disconnected.ts";
 import {
@@ -51,6 +53,9 @@ import {
   sendOn,
   wait,
 } from "./page-builtins.ts";
+
+/** Which of its two kinds this bridge is, written in when it is built. */
+declare const __SALLYPORT_ISOLATION__: boolean;
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -108,7 +113,7 @@ export function connect(
   deliver: (callback: number, data: unknown) => void,
 ): Connection {
   const pending = new MapOf<number, Waiting>();
-  const ledger = createLedger();
+  let ledger = createLedger();
   let over = false;
   let socket: WebSocket | undefined;
   let candidate: WebSocket | undefined;
@@ -132,13 +137,27 @@ export function connect(
   const address = `ws${sliceText(location.origin, 4)}${SOCKET_PATH}`;
   // Made now: once page scripts run, `Object.prototype.toJSON` may be theirs.
   const enter = encodeEnter(entry, assets);
+  const gate = __SALLYPORT_ISOLATION__
+    ? createGate({
+        sealed: sendBatch,
+        refused: (id, why = ERROR_TEXT.blocked) => settle(id)?.reject(codedError("blocked", why)),
+        begins: (number) => (ledger = createLedger(undefined, number)),
+        lost(lastId, why) {
+          mapForEach(pending, (_one, id) => {
+            if (id <= lastId) settle(id)?.reject(codedError("blocked", why));
+          });
+        },
+      })
+    : undefined;
+  let sent = 0;
   const outbox = createOutbox({
-    send(data) {
-      ledger.add(data);
-      if (socket) sendOn(socket, data);
-    },
+    send: gate ? gate.pass : (messages) => sendBatch(encodeBatch(++sent, messages)),
     schedule: later,
   });
+  function sendBatch(data: Sent): void {
+    ledger.add(data);
+    if (socket) sendOn(socket, data);
+  }
 
   function dial(): void {
     if (over || candidate) return;
@@ -160,8 +179,12 @@ export function connect(
       asked = false;
       if (candidate) dropCandidate(candidate);
       const said = typeof data === "string" ? data : new Bytes(data as ArrayBuffer);
-      if (isControl(said)) acknowledged(parseAcknowledge(said));
-      else receive(said);
+      if (!isControl(said)) receive(said);
+      else {
+        const frame = gate && parseFrame(said);
+        if (frame) gate.inForce(frame);
+        else acknowledged(parseAcknowledge(said));
+      }
     } else if (from === candidate) {
       shakeHands(from, data);
     }
@@ -176,6 +199,7 @@ export function connect(
       secret = hasOwn(message, "ticket") ? message.ticket : undefined;
       sendOn(from, ENTERED);
       adopt(from, 0);
+      if (gate && message.frame) gate.open(message.frame);
     } else if (message?.kind === "resuming" && keys && message.proof === keys.coreProof) {
       proven = from;
       sendOn(from, encodeProve(keys.pageProof, received));
@@ -361,7 +385,7 @@ export function connect(
       listen();
       if (
         mapSize(pending as Map<never, never>) >= LIMITS.maxCallsInFlight ||
-        ledger.bytes > LIMITS.maxUnacknowledgedBytes
+        (gate ? gate.bytes() : 0) + ledger.bytes > LIMITS.maxUnacknowledgedBytes
       ) {
         return one.reject(
           codedError("limit", "Too many calls or bytes are waiting for their results."),
@@ -371,7 +395,7 @@ export function connect(
       const message = encodeCall(() => (id = nextId++), command, args, headers);
       if (message === undefined) return one.reject(codedError("limit", TOO_LARGE));
       mapSet(pending, id, one);
-      outbox.push(message);
+      outbox.push(gate ? { ...message, id } : message);
       if (signal) {
         const abort = (): void => {
           settle(id)?.reject(codedError("aborted", ERROR_TEXT.aborted));

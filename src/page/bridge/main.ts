@@ -24,6 +24,7 @@ import {
 
 /** What the gateway writes in place of this name when it serves the bridge. */
 declare const __SALLYPORT_CONFIG__: BridgeConfig;
+declare const __SALLYPORT_ISOLATION__: boolean;
 
 interface BridgeConfig {
   readonly sep: string;
@@ -97,7 +98,11 @@ function start(): void {
       currentWindow: freeze({ label: entry.window }),
       currentWebview: freeze({ label: entry.webview }),
     }),
-    __TAURI_PATTERN__: freeze({ pattern: "brownfield" }),
+    __TAURI_PATTERN__: freeze(
+      __SALLYPORT_ISOLATION__
+        ? { pattern: "isolation", side: "original" }
+        : { pattern: "brownfield" },
+    ),
     invoke,
     ipc: postMessage,
     postMessage,

@@ -66,6 +66,7 @@ export const createElement: (document: Document, name: string) => HTMLElement = 
 export const addTo: (parent: Element, child: Element) => void = uncurry(
   Element.prototype.append,
 ) as never;
+export const removeNode: (node: Element) => void = uncurry(Element.prototype.remove);
 export const styleOf: (element: HTMLElement) => CSSStyleDeclaration = uncurryGetter(
   HTMLElement.prototype,
   "style",

@@ -35,8 +35,12 @@ function serve({ invoke, transformCallback }: Internals): void {
     if (message) void answerTo(message).then((answer) => call(TAB_ANSWER, { answer }));
   });
   // As the official API's `Channel` is sent.
-  call(TAB_ATTACH, { channel: { __TAURI_TO_IPC_KEY__: () => `__CHANNEL__:${id}` } });
-  watch((event) => call(TAB_TELL, { event }));
+  const channel = { __TAURI_TO_IPC_KEY__: () => `__CHANNEL__:${id}` };
+  // Refused by an isolation hook, say: then there is nobody to tell anything.
+  invoke(`plugin:${TAB_PLUGIN}|${TAB_ATTACH}`, { channel }).then(
+    () => watch((event) => call(TAB_TELL, { event })),
+    () => undefined,
+  );
 }
 
 async function answerTo(request: TabRequest): Promise<TabAnswer> {

@@ -1,0 +1,28 @@
+/** What a hook of a Tauri 2 app gets: `{cmd, callback, error, payload, options}` (tauri-spec §5.7). */
+import type { Shown } from "./asker.ts";
+import type { Call } from "./call.ts";
+import { textOf } from "./encode.ts";
+
+interface TauriMessage {
+  readonly cmd?: unknown;
+  readonly payload?: unknown;
+  readonly options?: { readonly headers?: object | null } | null;
+}
+
+export function showInTauriForm({ command: cmd, args: payload, headers }: Call, id: number): Shown {
+  return {
+    // Numbers as Tauri's are; what a hook makes of them leads nowhere.
+    value: {
+      cmd,
+      callback: id,
+      error: id,
+      payload,
+      options: Object.keys(headers).length > 0 ? { headers } : undefined,
+    },
+    read: (answer: TauriMessage) => ({
+      command: textOf(answer.cmd),
+      args: answer.payload,
+      headers: answer.options?.headers ?? {},
+    }),
+  };
+}
