@@ -1,21 +1,10 @@
 // The explorer in a window of its own, which is looked at and pulled at through a second door of its browser.
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  realpath,
-  rm,
-  writeFile,
-} from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ensureChromium } from "../../scripts/chromium.ts";
-import { copyExample, HEADLESS, runCli, startApp } from "../support/app-process.ts";
-import type { Browser, Page } from "../support/chromium.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { copyExample, runCli, startApp } from "../support/app-process.ts";
+import type { Page } from "../support/chromium.ts";
+import { makeWindowDoor, type WindowDoor } from "../support/window-door.ts";
 
 /** Where a window is, and how large its page is. */
 interface Bounds {
@@ -35,9 +24,7 @@ interface Explorer {
 }
 
 let example: Awaited<ReturnType<typeof copyExample>>;
-let home = "";
-let env: NodeJS.ProcessEnv = {};
-let host: readonly string[] = [];
+let door: WindowDoor;
 
 beforeAll(async () => {
   example = await copyExample("explorer");
@@ -45,35 +32,23 @@ beforeAll(async () => {
 afterAll(() => example[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  home = await realpath(await mkdtemp(join(tmpdir(), "explorer-window-")));
-  env = {
-    XDG_STATE_HOME: join(home, "state"),
-    XDG_RUNTIME_DIR: join(home, "run"),
-    // Set by whoever runs these tests with npm.
-    INIT_CWD: undefined,
-  };
+  door = await makeWindowDoor();
   for (const folder of ["pictures", "music"]) {
-    await mkdir(join(home, folder));
-    await writeFile(join(home, folder, `in-${folder}.txt`), "");
+    await mkdir(join(door.home, folder));
+    await writeFile(join(door.home, folder, `in-${folder}.txt`), "");
   }
-  const browser = join(home, "browser");
-  await writeFile(
-    browser,
-    `#!/bin/sh\nexec "${ensureChromium()}" --remote-debugging-port=0 "$@"\n`,
-  );
-  await chmod(browser, 0o755);
-  host = HEADLESS.map((arg) => (arg === ensureChromium() ? browser : arg));
 });
-afterEach(() => rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+afterEach(() => door[Symbol.asyncDispose]());
 
 async function explore(): Promise<Explorer> {
+  const { host, env, home } = door;
   const app = await startApp(example.folder, {
     host,
     env,
     args: [],
     appArgs: [join(home, "pictures")],
   });
-  const browser = await connect();
+  const browser = await door.connect();
   const [page] = browser.contexts().flatMap((context) => context.pages());
   if (!page) throw new Error("There is no window.");
   await page.locator("#count:not(:empty)").waitFor();
@@ -108,21 +83,8 @@ async function explore(): Promise<Explorer> {
   };
 }
 
-/** The browser writes its second door into its profile. One of an earlier start may stand there for a while. */
-function connect(): Promise<Browser> {
-  const profiles = join(home, "state", "sallyport", "profiles");
-  return vi.waitFor(
-    async () => {
-      const [profile = ""] = await readdir(profiles);
-      const text = await readFile(join(profiles, profile, "DevToolsActivePort"), "utf8");
-      return chromium.connectOverCDP(`http://127.0.0.1:${text.split("\n")[0]}`);
-    },
-    { interval: 20, timeout: 50_000 },
-  );
-}
-
 const remembered = async (): Promise<unknown> =>
-  JSON.parse(await readFile(join(home, "state", "sallyport-explorer", "window.json"), "utf8"));
+  JSON.parse(await readFile(join(door.home, "state", "sallyport-explorer", "window.json"), "utf8"));
 
 const assertBecomes = (look: () => Promise<unknown>, what: object) =>
   expect.poll(() => look().catch(() => undefined), { timeout: 20_000 }).toMatchObject(what);
@@ -163,22 +125,34 @@ describe.skipIf(process.platform !== "linux")("the explorer's window", () => {
         Object.defineProperty(window, name, { value: 5_000 });
       const { invoke } = (
         window as unknown as {
-          __TAURI_INTERNALS__: { invoke(command: string, args: object): Promise<unknown> };
+          __TAURI_INTERNALS__: { invoke(command: string, args?: object): Promise<unknown> };
         }
       ).__TAURI_INTERNALS__;
-      return invoke("windowChanged", { size: { width: 5_000, height: 5_000 }, maximized: true });
+      const said = { size: { width: 5_000, height: 5_000 }, maximized: true };
+      return [
+        await invoke("windowChanged", said).catch(({ code }: { code: string }) => code),
+        await invoke("windowChanged"),
+      ];
     });
-    expect(answer).toBe(true);
+    expect(answer).toEqual(["blocked", true]);
     expect(await remembered()).toEqual({ ...shape, maximized: false });
+  });
+
+  it("stops a compromised dependency as a page of a browser does", async () => {
+    await using explorer = await explore();
+    const { page } = explorer;
+    await page.getByRole("button", { name: "Play a compromised dependency" }).click();
+    await page.getByText("It tried 19 things, and none of them worked.").waitFor();
+    expect(await readdir(join(door.home, "pictures"))).toEqual(["in-pictures.txt"]);
   });
 
   it("shows the folder of a second start", async () => {
     await using explorer = await explore();
     const { page } = explorer;
     expect(await page.title()).toBe("pictures – Explorer");
-    const again = await runCli(["start", example.folder, ...host, "--", "music"], {
-      cwd: home,
-      env,
+    const again = await runCli(["start", example.folder, ...door.host, "--", "music"], {
+      cwd: door.home,
+      env: door.env,
     });
     expect(again).toMatchObject({ code: 0, stderr: "" });
     expect(again.stdout).toContain("Its window has come to the front.");

@@ -1,4 +1,5 @@
-// `examples/seed`, copied as a user would copy it: every snippet does what the document says of it.
+// `examples/seed`, copied as a user would copy it: every snippet does what the document says of it. (Its isolation hooks:
+// `seed-isolation.test.ts`.)
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
@@ -263,6 +264,32 @@ describe("create_user", () => {
   });
 });
 
+describe("what the isolation hooks look for", () => {
+  it.each([
+    ["readFile", "/allowed/directory/notes.txt", "resolved The validation hook lets this file"],
+    ["readFile", "/src-tauri/tauri.conf.json", "resolved {"],
+    ["readFile", "/etc/passwd", "rejected No such file or directory"],
+    ["readFile", "/allowed/directory/../../package.json", "rejected Invalid path"],
+    ["save_settings", "/etc/a", "resolved with null"],
+    ["deleteItem", "", 'resolved ["pear"]'],
+  ])("goes to the core without a hook: %s %s", async (command, path, expected) => {
+    const section = page.locator("#isolation");
+    await section.getByLabel("Path").fill(path);
+    await section.getByRole("button", { name: command }).click();
+    expect(await answerOf("isolation")).toContain(expected);
+  });
+
+  it("keeps settings by their path", async () => {
+    await invokeInPage(page, "save_settings", { path: "/usr/b", settings: [1] });
+    expect(await invokeInPage(page, "read_config", { path: "/usr/b" })).toStrictEqual({
+      resolved: [1],
+    });
+    expect(await invokeInPage(page, "read_config", { path: "constructor" })).toStrictEqual({
+      resolved: null,
+    });
+  });
+});
+
 it("exposes these commands and no other", async () => {
   expect(await invokeInPage(page, "delete_file", { path: "a" })).toStrictEqual({
     rejected: "Command delete_file not found",
@@ -280,8 +307,8 @@ it("is used with the keyboard alone", async () => {
     seen.push(await focused.evaluate(({ tagName }) => tagName));
     await page.keyboard.press("Tab");
   }
-  expect(seen.filter((tag) => tag === "BUTTON")).toHaveLength(12);
-  expect(seen.filter((tag) => tag === "INPUT")).toHaveLength(4);
+  expect(seen.filter((tag) => tag === "BUTTON")).toHaveLength(16);
+  expect(seen.filter((tag) => tag === "INPUT")).toHaveLength(5);
   await page.locator("#process-file").getByLabel("Path").press("Enter");
   expect(await answerOf("process-file")).toBe("resolved Done");
 });

@@ -3,6 +3,7 @@ import { backendEvent } from './snippets/backend-event.ts';
 import { createUser } from './snippets/create-user.ts';
 import { frontendEvent } from './snippets/frontend-event.ts';
 import { greet } from './snippets/greet.ts';
+import { isolation } from './snippets/isolation.ts';
 import { processData } from './snippets/process-data.ts';
 import { processFile } from './snippets/process-file.ts';
 import { readFile } from './snippets/read-file.ts';
@@ -31,6 +32,10 @@ show('create-user', (field) =>
   // An empty field is left out, so that one can see what the core says to that.
   createUser(field('name'), field('email') || undefined),
 );
+show('isolation', (field) => {
+  const call = field('command') as keyof typeof isolation; // The values of the form's buttons.
+  return isolation[call](field('path'));
+});
 
 /** Shows a snippet's code in its section and runs it when its form is sent. */
 function show(id: string, run: (field: Fields) => Promise<unknown>): void {
@@ -41,7 +46,7 @@ function show(id: string, run: (field: Fields) => Promise<unknown>): void {
 
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const entries = new FormData(form);
+    const entries = new FormData(form, event.submitter);
     try {
       const value = await run((name) => {
         const entry = entries.get(name);
