@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           ...others,
           name: "unit",
-          include: ["src/**/*.test.ts", "examples/*/src-tauri/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "examples/*/{src-tauri,isolation}/**/*.test.ts"],
           testTimeout: 30_000,
         },
       },

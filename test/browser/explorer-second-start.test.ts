@@ -6,7 +6,7 @@ import { askControl, controlPath } from "../../src/launch/control.ts";
 import { appKey, runtimeFolder } from "../../src/launch/user-folders.ts";
 import { copyExample, runCli } from "../support/app-process.ts";
 import { type Browser, invokeInPage, launchChromium } from "../support/chromium.ts";
-import { exploreIn, type Explorer } from "../support/explorer.ts";
+import { copyUnguarded, exploreIn, type Explorer } from "../support/explorer.ts";
 
 let browser: Browser;
 let example: Awaited<ReturnType<typeof copyExample>>;
@@ -21,8 +21,8 @@ afterAll(async () => {
 });
 
 /** The explorer on a folder `root`, with a folder beside it. */
-async function explore(): Promise<Explorer & { readonly other: string }> {
-  const explorer = await exploreIn(browser, example.folder, {
+async function explore({ folder } = example): Promise<Explorer & { readonly other: string }> {
+  const explorer = await exploreIn(browser, folder, {
     "a/b/deep.txt": "",
     "same.txt": "1",
   });
@@ -155,7 +155,8 @@ describe("a second start of the explorer", () => {
   });
 
   it("lets nobody look for a path of one folder in another", async () => {
-    await using explorer = await explore();
+    await using unguarded = await copyUnguarded();
+    await using explorer = await explore(unguarded);
     const { page, other } = explorer;
     const rootOf = async () =>
       ((await invokeInPage(page, "root")) as { resolved: { opening: string } }).resolved;

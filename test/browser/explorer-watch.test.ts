@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { copyExample } from "../support/app-process.ts";
 import { type Browser, launchChromium } from "../support/chromium.ts";
-import { exploreIn, type Explorer } from "../support/explorer.ts";
+import { copyUnguarded, exploreIn, type Explorer } from "../support/explorer.ts";
 
 let browser: Browser;
 let example: Awaited<ReturnType<typeof copyExample>>;
@@ -140,7 +140,11 @@ describe("the explorer's list", () => {
   });
 
   it("is told of no other folder than the one it shows", async () => {
-    await using explorer = await explore({ "a/b.txt": "", "c.txt": "" });
+    await using unguarded = await copyUnguarded();
+    await using explorer = await exploreIn(browser, unguarded.folder, {
+      "a/b.txt": "",
+      "c.txt": "",
+    });
     const { page, root } = explorer;
     const heard = await page.evaluateHandle(() => {
       const paths: string[] = [];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { copyExample } from "../support/app-process.ts";
 import { type Browser, invokeInPage, launchChromium } from "../support/chromium.ts";
-import { exploreIn } from "../support/explorer.ts";
+import { copyUnguarded, exploreIn } from "../support/explorer.ts";
 
 let browser: Browser;
 let example: Awaited<ReturnType<typeof copyExample>>;
@@ -62,7 +62,8 @@ describe("a second window of the explorer", () => {
   });
 
   it("is all that a page may have beside the events", async () => {
-    await using explorer = await exploreIn(browser, example.folder, { "a.txt": "" });
+    await using unguarded = await copyUnguarded();
+    await using explorer = await exploreIn(browser, unguarded.folder, { "a.txt": "" });
     for (const command of ["plugin:event|emit", "plugin:window|close", "plugin:app|version"])
       expect(await invokeInPage(explorer.page, command, { event: "x" })).toEqual({
         rejected: expect.stringContaining("not allowed"),

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { copyExample } from "../support/app-process.ts";
-import { type Browser, launchChromium } from "../support/chromium.ts";
-import { exploreIn, type Explorer } from "../support/explorer.ts";
+import { type Browser, invokeInPage, launchChromium } from "../support/chromium.ts";
+import { copyUnguarded, exploreIn, type Explorer } from "../support/explorer.ts";
 
 let browser: Browser;
 let example: Awaited<ReturnType<typeof copyExample>>;
@@ -303,8 +303,8 @@ describe("explorer", () => {
     await using explorer = await explore({});
     const { page } = explorer;
     await page.setViewportSize({ width: 500, height: 400 });
-    expect(await explorer.ask("windowChanged", {})).toEqual({ resolved: false });
-    expect(await explorer.ask("fetchWindow", {})).toEqual({ resolved: null });
+    expect(await invokeInPage(page, "windowChanged")).toEqual({ resolved: false });
+    expect(await invokeInPage(page, "fetchWindow")).toEqual({ resolved: null });
   });
 
   it("says in words that an address leads to no folder", async () => {
@@ -318,7 +318,8 @@ describe("explorer", () => {
   });
 
   it("refuses every way out of the folder, whatever the page asks for", async () => {
-    await using explorer = await explore({ "a/b.txt": "hello" });
+    await using unguarded = await copyUnguarded();
+    await using explorer = await exploreIn(browser, unguarded.folder, { "a/b.txt": "hello" });
     const { page, root } = explorer;
     await symlink("..", join(root, "out"));
     await symlink("../secret.txt", join(root, "secret"));

@@ -1,16 +1,18 @@
 /** The explorer of the examples, in a page of a browser. */
 import { writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
-import { runCli, startApp } from "./app-process.ts";
+import { type AppProcess, copyExample, runCli, startApp } from "./app-process.ts";
 import { type Browser, invokeInPage, type Page, type Settled } from "./chromium.ts";
 
 export interface Explorer {
   readonly page: Page;
   /** The app's process. */
   readonly pid: number;
+  /** What the app has said so far in its terminal, an event a line. */
+  readonly events: AppProcess["events"];
   /** The folder that is explored. */
   readonly root: string;
   /** The names in the list, from the top, as far as they are drawn. */
@@ -27,6 +29,21 @@ export interface Explorer {
   /** Ends the app, of which the page and the browser complain on the console. */
   endApp(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * A copy of the explorer without its isolation app: what the page says comes to the core as it is. So it can be seen that
+ * the core leaves nothing to the hook.
+ */
+export async function copyUnguarded(): ReturnType<typeof copyExample> {
+  const example = await copyExample("explorer");
+  const path = join(example.folder, "src-tauri", "tauri.conf.json");
+  const config = JSON.parse(await readFile(path, "utf8")) as {
+    app: { security: { pattern?: unknown } };
+  };
+  delete config.app.security.pattern;
+  await writeFile(path, JSON.stringify(config));
+  return example;
 }
 
 /** Starts the explorer, a copy of which is in `appFolder`, on a folder of the given files, in a page that has shown the list. */
@@ -62,6 +79,7 @@ export async function exploreIn(
   return {
     page,
     pid: app.process.pid ?? 0,
+    events: app.events,
     root,
     row: (name) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) }),
     names: () => page.locator("#rows .label").allTextContents(),

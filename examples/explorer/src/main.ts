@@ -194,6 +194,11 @@ onDisconnected(() => {
 });
 byId("reload", HTMLButtonElement).addEventListener("click", () => location.reload());
 byId("new-folder", HTMLButtonElement).addEventListener("click", makeFolder);
+// For whoever wants to watch it. Nothing of it is loaded before.
+byId("compromise", HTMLButtonElement).addEventListener("click", async () => {
+  const { play } = await import("./compromised/play.ts");
+  await play();
+});
 listenToKeys({
   filter,
   list,
