@@ -93,6 +93,7 @@ describe("a message", () => {
     ["of no kind", '{"id":1,"command":"hit","args":{}}'],
     ["of an inherited kind", '{"kind":"toString","id":1,"command":"hit","args":{}}'],
     ["of the core's kind", '{"kind":"result","id":1,"value":{}}'],
+    ["an isolation hook's, where there is none", '{"kind":"report","level":"log","text":"x"}'],
     ["without arguments", '{"kind":"call","id":1,"command":"hit"}'],
     ["with the id of another", HIT],
     ["with a negative id", '{"kind":"call","id":-1,"command":"hit","args":{}}'],

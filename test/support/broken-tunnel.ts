@@ -33,7 +33,11 @@ interface Pair {
   readonly far: Socket;
 }
 
-export async function openTunnel(): Promise<Tunnel> {
+/** What goes over one connection to the browser, as Latin-1, and what becomes of it. */
+export type Change = (fromApp: string) => string;
+
+/** With `changes`, every connection has one. */
+export async function openTunnel(changes?: () => Change): Promise<Tunnel> {
   const pairs = new Set<Pair>();
   /** Ends that were left open; they are cut when the tunnel is closed. */
   const left = new Set<Socket>();
@@ -63,7 +67,10 @@ export async function openTunnel(): Promise<Tunnel> {
       }
     });
     near.pipe(far);
-    far.pipe(near);
+    if (!changes) return void far.pipe(near);
+    const change = changes();
+    far.on("data", (data: Buffer) => near.write(change(data.toString("latin1")), "latin1"));
+    far.on("end", () => near.end());
   });
 
   function close(pair: Pair, other: Socket): void {

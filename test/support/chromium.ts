@@ -3,13 +3,17 @@ import { ensureChromium } from "../../scripts/chromium.ts";
 
 export type { Browser, Page } from "playwright-core";
 
-/** A real, headless Chromium from the system. Close it with `await using` or `close()`. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * A real, headless Chromium from the system. Close it with `await using` or `close()`. With `keepsPages` it has a
+ * back-forward cache, as a user's has.
+ */
+export function launchChromium({ keepsPages = false } = {}): Promise<Browser> {
   // As root Chromium does not start with its sandbox. Only tests switch it off, and only there.
   const asRoot = process.getuid?.() === 0;
   return chromium.launch({
     executablePath: ensureChromium(),
     headless: true,
+    ignoreDefaultArgs: keepsPages ? ["--disable-back-forward-cache"] : [],
     args: [
       ...(asRoot ? ["--no-sandbox"] : []),
       "--disable-quic",

@@ -17,6 +17,7 @@ import type { Session } from "../../src/core/session.ts";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
 import { createHostServices } from "../../src/launch/host-services.ts";
 import { letTabsCall, tabsOf } from "../../src/launch/let-tabs-call.ts";
+import { readyIsolation } from "../../src/launch/isolation.ts";
 import { createTextOutput } from "../../src/launch/output.ts";
 import { readPageScripts } from "../../src/launch/page-scripts.ts";
 import type { WindowEvent, WindowSettings } from "../../src/protocol/window.ts";
@@ -24,6 +25,7 @@ import type { AuthorizedCall } from "../../src/acl/authorize.ts";
 import { CORE_PLUGINS } from "../../src/plugins/core-plugins.ts";
 import { ensureChromium } from "../../scripts/chromium.ts";
 import { makeApp } from "./app-process.ts";
+import type { Tunnel } from "./broken-tunnel.ts";
 import { type Browser, launchChromium, type Page } from "./chromium.ts";
 
 /** What a page of the lab does: asks, does, answers. */
@@ -46,6 +48,9 @@ if (again > 0) {
   throw "gone";
 }
 (async`;
+
+const ISOLATION = { use: "isolation", options: { dir: "../hook" } };
+const HOOK = `<!doctype html><script>window.__TAURI_ISOLATION_HOOK__ = (message) => message;</script>`;
 
 interface Task {
   readonly id: number;
@@ -95,6 +100,10 @@ export interface HostLab {
 
 export interface HostLabOptions {
   readonly host: "browser" | "chromium";
+  /** With a hook that lets everything pass. */
+  readonly isolation?: boolean;
+  /** Between the browser and the app. */
+  readonly tunnel?: Tunnel;
   readonly files?: Readonly<Record<string, string>>;
   readonly config?: object;
   /** Gets the secret of every entry that is put into a window. */
@@ -105,9 +114,14 @@ export interface HostLabOptions {
 }
 
 export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
-  const { files = {}, config: more = {}, commands = {} } = options;
+  const { files = {}, config: more = {}, commands = {}, tunnel } = options;
   const app = await makeApp({
-    "src-tauri/tauri.conf.json": JSON.stringify({ identifier: "dev.sallyport.host-lab", ...more }),
+    "src-tauri/tauri.conf.json": JSON.stringify({
+      identifier: "dev.sallyport.host-lab",
+      ...(options.isolation && { app: { security: { pattern: ISOLATION } } }),
+      ...more,
+    }),
+    "hook/index.html": HOOK,
     "dist/index.html": PUPPET,
     "dist/other.html": PUPPET.replace("puppet", "other"),
     // Reloads some times before its socket can be there, and then is a page like others.
@@ -181,18 +195,24 @@ export async function openHostLab(options: HostLabOptions): Promise<HostLab> {
     records.push(entry);
     tell();
   });
+  const hostName = options.host === "browser" ? "localhost" : "dev-sallyport-host-lab.localhost";
+  const origin = tunnel && `http://${hostName}:${tunnel.port}`;
+  const isolation = await readyIsolation(config, origin, false);
   const gateway = await createGateway({
     core,
     config,
     port: 0,
     scripts: readPageScripts(config, options.host),
     warn: (text) => void warnings.push(text),
-    ...(options.host === "chromium" && { hostName: "dev-sallyport-host-lab.localhost" }),
+    hostName,
+    ...(origin !== undefined && { origin }),
+    isolation: isolation?.options,
     onPage: (session) => {
       session.onEnd(tell);
       tell();
     },
   });
+  if (tunnel) tunnel.target = gateway.port;
   const real = createHostServices(
     core,
     gateway,
@@ -333,7 +353,7 @@ interface Shower {
 
 /** The browser host, and a browser in which a user opens its links. */
 async function tabs(services: HostServices): Promise<Shower> {
-  const browser: Browser = await launchChromium();
+  const browser: Browser = await launchChromium({ keepsPages: true });
   const pages = new Map<string, Page>();
   const host = createBrowserHost(services, {
     openBrowser: false,

@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { expect } from "vitest";
 import { type AppProcess, makeApp, startApp } from "./app-process.ts";
+import { type FrameSecrets, readSecrets, sealByHand } from "./hand-seal.ts";
 
 // ---- HTTP
 
@@ -65,6 +66,21 @@ export function request(
   return sendBytes(port, `${method} ${target} HTTP/1.1\r\n${lines}\r\n${body}`);
 }
 
+/** Asks for an isolation frame, as a browser does for an iframe unless something else is given. */
+export function requestFrame(url: string, changes: RawRequest = {}): Promise<RawResponse> {
+  const { host, port, pathname } = new URL(url);
+  return request(Number(port), {
+    target: pathname,
+    ...changes,
+    headers: {
+      Host: host,
+      "Sec-Fetch-Dest": "iframe",
+      "Sec-Fetch-Mode": "navigate",
+      ...changes.headers,
+    },
+  });
+}
+
 function headerLines(headers: RawHeaders): string {
   return Object.entries(headers)
     .flatMap(([name, value]) =>
@@ -107,6 +123,14 @@ export interface ResumeKeys {
   readonly session: string;
   readonly coreProof: string;
   readonly pageProof: string;
+}
+
+/** What the core says of the isolation frame whose key is in force. */
+export interface FrameNotice {
+  readonly pass: string;
+  /** Of the frame after it. */
+  readonly url: string;
+  readonly number: number;
 }
 
 export interface Closed {
@@ -296,6 +320,10 @@ export class HostileSocket {
   ticket = "";
   /** What its session is resumed with, once admitted. */
   keys: ResumeKeys = { session: "", coreProof: "", pageProof: "" };
+  /** In the isolation pattern: where its next frame is. */
+  frameUrl = "";
+  /** What its frame was told, once `loadFrame` has it. Calls are sealed with it from then on. */
+  secrets: FrameSecrets | undefined;
   #input: Buffer = Buffer.alloc(0);
   #number = 0;
   #id = 0;
@@ -338,13 +366,15 @@ export class HostileSocket {
   async show(entry: Entry, assets?: string): Promise<string> {
     this.text(enterText(entry, assets));
     const first = await this.#next(() => this.received[0]);
-    const { kind, ticket, resume } = JSON.parse(String(first)) as {
+    const { kind, ticket, resume, frame } = JSON.parse(String(first)) as {
       kind: string;
       ticket: string;
       resume: ResumeKeys;
+      frame?: { url: string };
     };
     expect(kind).toBe("admitted");
     this.keys = resume;
+    this.frameUrl = frame?.url ?? "";
     this.ticket = ticket;
     return ticket;
   }
@@ -365,6 +395,26 @@ export class HostileSocket {
     expect(first).toBe(JSON.stringify({ kind: "resuming", proof: keys.coreProof }));
     this.text(JSON.stringify({ kind: "prove", proof: keys.pageProof, received }));
     return this.#next(() => this.received[1]);
+  }
+
+  /** Fetches the isolation frame as a browser does for an iframe, and takes its key. Resolves with that. */
+  async loadFrame(): Promise<FrameSecrets> {
+    const { status, body } = await requestFrame(this.frameUrl);
+    expect(status).toBe(200);
+    const secrets = readSecrets(body);
+    this.frameUrl = (await this.frameNotice(secrets.pass)).url;
+    this.#number = secrets.number;
+    this.secrets = secrets;
+    return secrets;
+  }
+
+  /** What the core says of the frame with that pass, or of any. */
+  frameNotice(pass = ""): Promise<FrameNotice> {
+    return this.#next(() => {
+      const texts = this.received.filter((one) => typeof one === "string");
+      const text = texts.find((one) => one.startsWith(`{"kind":"frame","pass":"${pass}`));
+      return text === undefined ? undefined : (JSON.parse(text) as FrameNotice);
+    });
   }
 
   /** The text of a batch with the next number, for whoever wants to change it before it is sent. */
@@ -388,7 +438,10 @@ export class HostileSocket {
     headers?: readonly (readonly [string, string])[],
   ): Promise<Answer> {
     const message = this.callMessage(command, args, headers ? { headers } : {});
-    this.text(this.batchText([message]));
+    const text = this.batchText([message]);
+    if (this.secrets)
+      this.binary(sealByHand(this.secrets, this.#number, binaryBatch(text, new Uint8Array(0))));
+    else this.text(text);
     return this.answer(message.id);
   }
 
@@ -626,6 +679,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   });
   const { port } = app;
   const witness = await openPage(port, entryOf(app.link));
+  if (witness.frameUrl !== "") await witness.loadFrame();
   let windows = 0;
   let known = 0;
   const lab: Lab = {
