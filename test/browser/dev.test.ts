@@ -341,6 +341,96 @@ describe("a save", () => {
   });
 });
 
+describe("an isolation app", () => {
+  const security = { pattern: { use: "isolation", options: { dir: "../guard" } } };
+  const hook = (text: string): string => `
+import { refuse } from "./refuse.ts";
+interface Hooked { __TAURI_ISOLATION_HOOK__?: (message: { message?: { cmd: string } }) => unknown }
+(window as Hooked).__TAURI_ISOLATION_HOOK__ = (message) =>
+  message.message?.cmd === "greet" ? refuse("${text}") : message;
+`;
+  const GUARD = {
+    "dist/index.html": "<!doctype html><p>first",
+    "guard/index.html": '<!doctype html><script type="module" src="hook.ts"></script>',
+    "guard/hook.ts": hook("one"),
+    "guard/refuse.ts": `/** Of any call. */
+export function refuse(text: string): { refuse: string } {
+  console.log(new Error(text).stack);
+  return { refuse: text };
+}
+`,
+  };
+  const startGuarded = (): Promise<Lab> => startLab(GUARD, { app: { security } });
+  const refused = (text: string) => ({
+    rejected: { error: "Error", message: text, code: "blocked" },
+  });
+
+  it("is built anew when any of its files is saved, and says where its developer has written what", async () => {
+    await using lab = await startGuarded();
+    const { app } = lab;
+    expect(await greet(lab.page)).toStrictEqual(refused("one"));
+    const restarted = app.next("restart");
+    await saveAndReturn(lab, () => lab.write("guard/hook.ts", hook("two")));
+    expect(await greet(lab.page)).toStrictEqual(refused("two"));
+    expect(await restarted).toMatchObject({ reason: "guard/hook.ts changed" });
+    const { text } = await app.waitFor(
+      ({ event, text: said }) => event === "hook" && String(said).startsWith("Error: two"),
+    );
+    expect(String(text).split("\n").slice(1, 3)).toEqual([
+      "    at refuse (guard/refuse.ts:3:15)",
+      "    at window.__TAURI_ISOLATION_HOOK__ (guard/hook.ts:5:38)",
+    ]);
+    await saveAndReturn(lab, () =>
+      lab.write(
+        "guard/refuse.ts",
+        "export const refuse = (text: string) => ({ refuse: text + 3 })",
+      ),
+    );
+    expect(await greet(lab.page)).toStrictEqual(refused("two3"));
+  });
+
+  it("has source maps for the browser's developer tools", async () => {
+    await using lab = await startGuarded();
+    await greet(lab.page);
+    const [frame] = lab.page.frames().filter((one) => one !== lab.page.mainFrame());
+    const [, url = ""] = /sourceMappingURL=(data:\S+)/.exec((await frame?.content()) ?? "") ?? [];
+    const map = (await (await fetch(url)).json()) as { sources: string[] };
+    expect(map.sources.toSorted()).toEqual(["guard/hook.ts", "guard/refuse.ts"]);
+  });
+
+  it("that cannot be built is shown with file and line over the page, which comes back when it is mended", async () => {
+    await using lab = await startGuarded();
+    const failed = lab.app.next("error");
+    await lab.write("guard/refuse.ts", "export const refuse =\n  <b>;\n");
+    const overlay = lab.page.locator("sallyport-problem");
+    await overlay.waitFor();
+    const text = await overlay.evaluate((element) => element.shadowRoot?.textContent);
+    expect(text).toContain("guard/refuse.ts:2:6");
+    expect(await failed).toMatchObject({ file: "guard/refuse.ts", line: 2 });
+    await saveAndReturn(lab, () => lab.write("guard/refuse.ts", GUARD["guard/refuse.ts"]));
+    expect(await greet(lab.page)).toStrictEqual(refused("one"));
+    expect(await overlay.count()).toBe(0);
+  });
+
+  it("is watched where the configuration says it is by then, also before it is there", async () => {
+    await using lab = await startFiles();
+    expect(await greet(lab.page)).toStrictEqual({ resolved: "one" });
+    const failed = lab.app.next("error");
+    await lab.write("src-tauri/tauri.conf.json", JSON.stringify({ app: { security } }));
+    expect(await failed).toMatchObject({
+      file: "src-tauri/tauri.conf.json",
+      message: expect.stringContaining("does not exist") as string,
+    });
+    await makeFolder(lab.path("guard"));
+    await lab.write("guard/refuse.ts", GUARD["guard/refuse.ts"]);
+    await lab.write("guard/index.html", GUARD["guard/index.html"]);
+    await saveAndReturn(lab, () => lab.write("guard/hook.ts", hook("one")));
+    expect(await greet(lab.page)).toStrictEqual(refused("one"));
+    await saveAndReturn(lab, () => lab.write("guard/hook.ts", hook("two")));
+    expect(await greet(lab.page)).toStrictEqual(refused("two"));
+  });
+});
+
 describe("a core that ends by itself", () => {
   it("is shown when it crashes, and the next save brings the page back", async () => {
     await using lab = await startFiles();

@@ -57,16 +57,37 @@ interface Lab extends AsyncDisposable {
   readonly page: Page;
 }
 
-/** With `clock`, the time of the page, the bridge included, is Playwright's to move on. */
-async function openLab({ resumeTimeoutMs = 30_000, clock = false } = {}): Promise<Lab> {
+/** One that lets everything pass, in a turn of its own. */
+const HOOK = `<!doctype html><script>window.__TAURI_ISOLATION_HOOK__ = async (message) => message;</script>`;
+
+const PATTERNS = ["brownfield", "isolation"] as const;
+
+interface LabOptions {
+  readonly pattern?: (typeof PATTERNS)[number];
+  readonly resumeTimeoutMs?: number;
+  /** The time of the page, the bridge included, is Playwright's to move on. */
+  readonly clock?: boolean;
+}
+
+async function openLab(options: LabOptions = {}): Promise<Lab> {
+  const { pattern = "brownfield", resumeTimeoutMs = 30_000, clock = false } = options;
   const made = await makeApp({
     "src-tauri/main.ts": MAIN,
     "src-tauri/tauri.conf.json": JSON.stringify({
       productName: "Lab",
       identifier: "dev.sallyport.resumption",
+      app: {
+        security: {
+          pattern: {
+            use: pattern,
+            ...(pattern === "isolation" && { options: { dir: "../hook" } }),
+          },
+        },
+      },
       plugins: { sallyport: { resumeTimeoutMs } },
     }),
     "dist/index.html": "<!doctype html><title>lab</title><p>the app</p>",
+    "hook/index.html": HOOK,
   });
   const tunnel = await openTunnel();
   const app = await startApp(made.folder, {
@@ -162,29 +183,38 @@ describe("a connection that breaks in the middle of traffic both ways", () => {
   // An end that is left open is found out by silence, which takes long: see below.
   const QUICK: readonly Cut[] = ["both", "reset", "near"];
 
-  it("loses nothing, doubles nothing, keeps the order, and leaves no memory behind: 1,000 times", async () => {
-    await using lab = await openLab();
-    const { page, tunnel } = lab;
-    // Long enough that the engine has compiled and learned what it will: after 50 its own share still grew by 5 %.
-    await startTraffic(page);
-    await breakConnections(tunnel, 200, QUICK);
-    expect(await stopTraffic(page)).toMatchObject({ bad: [] });
-    await invokeInPage(page, "result");
-    const before = (await invokeInPage(page, "heap")) as { resolved: number };
+  // Side by side: most of the time they wait.
+  it.concurrent.each(PATTERNS)(
+    "loses nothing, doubles nothing, keeps the order, and leaves no memory behind: 1,000 times (%s)",
+    { timeout: 120_000 },
+    async (pattern) => {
+      await using lab = await openLab({ pattern });
+      const { page, tunnel } = lab;
+      const frames = page.frames().map((frame) => frame.url());
+      expect(frames).toHaveLength(pattern === "isolation" ? 2 : 1);
+      // Long enough that the engine has compiled and learned what it will: after 50 its own share still grew by 5 %.
+      await startTraffic(page);
+      await breakConnections(tunnel, 200, QUICK);
+      expect(await stopTraffic(page)).toMatchObject({ bad: [] });
+      await invokeInPage(page, "result");
+      const before = (await invokeInPage(page, "heap")) as { resolved: number };
 
-    await startTraffic(page);
-    await breakConnections(tunnel, 1_000, QUICK);
-    const { made, good, bad } = await stopTraffic(page);
-    expect(bad).toEqual([]);
-    expect(good).toBe(made);
-    expect(made).toBeGreaterThan(1_000);
-    expect(await invokeInPage(page, "result")).toEqual({
-      resolved: { calls: made, wrong: [], inOrder: true },
-    });
-    const after = (await invokeInPage(page, "heap")) as { resolved: number };
-    expect(after.resolved / before.resolved).toBeLessThan(1.05);
-    expect(lab.app.events.filter(({ alarm }) => alarm === true)).toEqual([]);
-  }, 120_000);
+      await startTraffic(page);
+      await breakConnections(tunnel, 1_000, QUICK);
+      const { made, good, bad } = await stopTraffic(page);
+      expect(bad).toEqual([]);
+      expect(good).toBe(made);
+      expect(made).toBeGreaterThan(1_000);
+      expect(await invokeInPage(page, "result")).toEqual({
+        resolved: { calls: made, wrong: [], inOrder: true },
+      });
+      const after = (await invokeInPage(page, "heap")) as { resolved: number };
+      expect(after.resolved / before.resolved).toBeLessThan(1.05);
+      expect(lab.app.events.filter(({ alarm }) => alarm === true)).toEqual([]);
+      // The key goes with the session, not with its connection.
+      expect(page.frames().map((frame) => frame.url())).toEqual(frames);
+    },
+  );
 });
 
 it.each(CUTS)(
@@ -269,8 +299,8 @@ describe("a connection that does not come back", () => {
   });
 });
 
-it("a page that was frozen and thawed goes on", async () => {
-  await using lab = await openLab({ resumeTimeoutMs: 1_000 });
+it.each(PATTERNS)("a page that was frozen and thawed goes on (%s)", async (pattern) => {
+  await using lab = await openLab({ pattern, resumeTimeoutMs: 1_000 });
   const { page } = lab;
   const session = await page.context().newCDPSession(page);
   const outcome = invokeInPage(page, "hold", { name: "frozen" });

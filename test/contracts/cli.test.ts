@@ -21,6 +21,17 @@ console.log("ended");
 `,
 });
 
+/** An isolation app, of one script. */
+const isolation = (hook: string): Record<string, string> => ({
+  "src-tauri/tauri.conf.json": JSON.stringify({
+    identifier: "dev.lab",
+    build: { frontendDist: ["../index.html"] },
+    app: { security: { pattern: { use: "isolation", options: { dir: "../guard" } } } },
+  }),
+  "guard/index.html": '<!doctype html><script type="module" src="hook.js"></script>',
+  "guard/hook.js": hook,
+});
+
 describe("sallyport start", () => {
   it("prints JSON lines alone on standard output, whatever the app prints", async () => {
     await using made = await makeApp(
@@ -262,6 +273,35 @@ describe("sallyport check", () => {
     expect(stdout).not.toContain("ended");
   });
 
+  it("builds an isolation app, and names what it should be looked at for", async () => {
+    await using made = await makeApp({
+      ...app("greet: command(() => 1), save: command(() => 2)"),
+      ...isolation(`import leven from "leven";
+        window.__TAURI_ISOLATION_HOOK__ = (m) => (m.message?.cmd === "save" && leven("a", "b") ? m : null);`),
+    });
+    const { code, stdout } = await runCli(["check", made.folder]);
+    expect([code, stdout]).toEqual([0, expect.any(String)]);
+    expect(stdout).toContain("its hook gets messages in Sallyport's form");
+    const place = "src-tauri/tauri.conf.json:1 app.security.pattern.options.dir";
+    expect(stdout).toContain(`${place}: the isolation app imports npm packages: leven.`);
+    expect(stdout).toContain(`${place}: the isolation app never mentions these commands: greet.`);
+  });
+
+  it.each([
+    ["no hook", "window.hook = (m) => m;", "guard/index.html: The isolation application does not"],
+    ["an error", "window.__TAURI_ISOLATION_HOOK__ =\n  (m) => m m;", "guard/hook.js:2:11: "],
+    [
+      "a hook in the other form",
+      'window.__TAURI_ISOLATION_HOOK__ = (m) => m.cmd === "save" && m;',
+      "guard/hook.js:1:42: the isolation hook compares its message's `cmd` with `save`",
+    ],
+  ])("exits with 1 where an isolation app has %s", async (_what, hook, expected) => {
+    await using made = await makeApp({ ...app("save: command(() => 1)"), ...isolation(hook) });
+    const { code, stdout } = await runCli(["check", made.folder]);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`error  ${expected}`);
+  });
+
   it("exits with 1 where the app would not start", async () => {
     await using made = await makeApp({
       ...app(""),
@@ -270,7 +310,7 @@ describe("sallyport check", () => {
     });
     const { code, stdout } = await runCli(["check", made.folder]);
     expect(code).toBe(1);
-    expect(stdout).toContain("the isolation pattern is not available yet");
+    expect(stdout).toContain("app.security.pattern.options.dir");
   });
 });
 

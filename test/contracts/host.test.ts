@@ -5,11 +5,16 @@ import { type HostLab, openHostLab } from "../support/host-lab.ts";
 const WHO = `__TAURI_INTERNALS__.invoke("who")`;
 const TITLE = `document.title`;
 
-describe.each(["browser", "chromium"] as const)("the %s host", (host) => {
+const RUNS = (["browser", "chromium"] as const).flatMap((host) => [
+  { host, pattern: "brownfield", isolation: false },
+  { host, pattern: "isolation", isolation: true },
+]);
+
+describe.each(RUNS)("the $host host, $pattern", ({ host, isolation }) => {
   let lab: HostLab;
   let lastLabel = 0;
   beforeAll(async () => {
-    lab = await openHostLab({ host });
+    lab = await openHostLab({ host, isolation });
   }, 60_000);
   // Whatever a window does by the rules is no refusal.
   afterEach(() => expect(lab.records).toStrictEqual([]));
