@@ -1,8 +1,10 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+
+export type Pattern = "brownfield" | "isolation";
 
 export interface AppFolder {
   readonly path: string;
@@ -14,11 +16,15 @@ export interface AppFolder {
 }
 
 /** One of the bench's apps, its page bundled, in a folder of its own: two benches at once are two apps. */
-export async function makeAppFolder(name: "app" | "memory"): Promise<AppFolder> {
+export async function makeAppFolder(
+  name: "app" | "memory",
+  pattern: Pattern = "brownfield",
+): Promise<AppFolder> {
   const source = fileURLToPath(new URL(`${name}/`, import.meta.url));
   const folder = await mkdtemp(join(tmpdir(), "sallyport-bench-"));
   const path = join(folder, "app");
   await cp(source, path, { recursive: true });
+  if (pattern === "isolation") await isolate(join(path, "src-tauri", "tauri.conf.json"));
   await using build = await rolldown({
     input: join(source, "page", "main.ts"),
     platform: "browser",
@@ -30,4 +36,13 @@ export async function makeAppFolder(name: "app" | "memory"): Promise<AppFolder> 
     report: join(folder, "report.json"),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }),
   };
+}
+
+/** The same app in the isolation pattern. */
+async function isolate(configFile: string): Promise<void> {
+  const config = JSON.parse(await readFile(configFile, "utf8")) as {
+    readonly app: { readonly security: Record<string, unknown> };
+  };
+  config.app.security["pattern"] = { use: "isolation", options: { dir: "../isolation" } };
+  await writeFile(configFile, JSON.stringify(config));
 }

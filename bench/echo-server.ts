@@ -10,19 +10,28 @@
  *   /apart   the same, one text a turn of the event loop
  *   /pieces  every message names a number of pieces and their bytes, and they come as the socket takes them
  *   /peak    every message is answered by the most memory this process had since `/pieces` was last asked, as JSON
+ *   /turn    of two pages: a message says that its page measures nothing, and it is answered when that page may, as the
+ *            only one. Who of them is first changes from pair to pair
+ *
+ * By HTTP it gives one document, the frame of `hop.ts`.
  */
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { endPeak, startPeak } from "./app/src-tauri/peak-memory.ts";
+import { HOP_DOCUMENT, HOP_HEADERS } from "./hop.ts";
 
 const MAX_BYTES = 64 * 1024 * 1024;
 /** What may wait in the socket before the next piece is made: about what the product lets a stream's reader leave. */
 const MAX_UNSENT_BYTES = 2 * 1024 * 1024;
 
+const http = createServer((_request, response) => {
+  response.writeHead(200, HOP_HEADERS).end(HOP_DOCUMENT);
+});
 const server = new WebSocketServer({
-  host: "127.0.0.1",
-  port: 0,
+  server: http,
   // As in the gateway. Compression would measure zlib.
   perMessageDeflate: false,
   maxPayload: MAX_BYTES,
@@ -47,6 +56,23 @@ async function sendPieces(socket: WebSocket, count: number, length: number): Pro
     socket.send(content(length), () => sent.resolve());
     if (socket.bufferedAmount > MAX_UNSENT_BYTES) await sent.promise;
   }
+}
+
+/** Two pages, in the order in which they measure next. */
+let pair: WebSocket[] = [];
+/** As many as have had their turn. */
+let turns = 0;
+const idle = new Set<WebSocket>();
+
+function takeTurns(socket: WebSocket): void {
+  if (!pair.includes(socket)) pair.push(socket);
+  idle.add(socket);
+  if (idle.size < 2) return;
+  const next = pair[turns % 2];
+  if (!next) return;
+  if (++turns % 2 === 0) pair.reverse();
+  idle.delete(next);
+  next.send("");
 }
 
 type Answer = (socket: WebSocket, data: Buffer, isBinary: boolean) => unknown;
@@ -88,6 +114,7 @@ const answers = new Map<string | undefined, Answer>([
       return sendPieces(socket, Number(count), Number(length));
     },
   ],
+  ["/turn", takeTurns],
   ["/peak", (socket) => socket.send(JSON.stringify(endPeak()))],
 ]);
 
@@ -96,5 +123,7 @@ server.on("connection", (socket, { url }) => {
   if (!answer) return socket.terminate();
   socket.on("message", (data: Buffer, isBinary) => void answer(socket, data, isBinary));
 });
-server.on("listening", () => process.send?.((server.address() as AddressInfo).port));
+http.listen(0, "127.0.0.1");
+await once(http, "listening");
+process.send?.((http.address() as AddressInfo).port);
 process.on("disconnect", () => process.exit());

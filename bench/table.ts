@@ -1,11 +1,13 @@
 import type { Row, Unit } from "./results.ts";
 import { median, quantile } from "./statistics.ts";
 
-const HEADINGS = ["", "", "Sallyport", "p10–p90", "raw", "p10–p90", "ratio", "p10–p90"];
-
 /** The rows as an aligned table: of each side the median and the spread over the rounds, and of the ratio too. */
-export function toTable(rows: readonly Row[]): string {
-  return alignColumns([HEADINGS, ...rows.map(toCells)]);
+export function toTable(
+  rows: readonly Row[],
+  [product, raw]: readonly [string, string] = ["Sallyport", "raw"],
+): string {
+  const headings = ["", "", product, "p10–p90", raw, "p10–p90", "ratio", "p10–p90"];
+  return alignColumns([headings, ...rows.map(toCells)]);
 }
 
 /** What is text to the left, and what is a number to the right. */

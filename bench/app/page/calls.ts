@@ -1,6 +1,8 @@
 /** Calls: small ones, one after the other and many at once, and large ones. */
 import { median, quantile } from "../../statistics.ts";
 import { type Action, rate, timeEach } from "./measure.ts";
+import type { Hop } from "./hop.ts";
+import { HOP, HOP_AND_CALL, LARGE_HOP } from "../../results.ts";
 import { type Measurement, medianIn } from "./measurement.ts";
 import type { Sides } from "./sides.ts";
 
@@ -28,9 +30,30 @@ function smallEcho({ raw: { echo } }: Sides): Action {
   };
 }
 
+const timed = (action: Action) => async () =>
+  (await timeEach(action, ROUND_TRIPS)).map((ms) => ms * 1000);
+
+/** Each is timed as what it is a part of. */
+export function timedHops(
+  hop: Hop,
+  { invoke }: Sides,
+): Pick<Measurement, "product" | "summaries">[] {
+  const call = smallCall(invoke);
+  const both: Action = async (n) => {
+    await hop.small(n);
+    await call(n);
+  };
+  const large = hop.large(new Uint8Array(MEGABYTE).fill(7));
+  return [
+    {
+      product: { [HOP]: timed(hop.small), [HOP_AND_CALL]: timed(both) },
+      summaries: medianIn("µs"),
+    },
+    { product: { [LARGE_HOP]: () => timeEach(large, 12) }, summaries: medianIn("ms") },
+  ];
+}
+
 function roundTrip(sides: Sides): Measurement {
-  const timed = (action: Action) => async () =>
-    (await timeEach(action, ROUND_TRIPS)).map((ms) => ms * 1000);
   return {
     raw: timed(smallEcho(sides)),
     product: {
@@ -45,15 +68,15 @@ function roundTrip(sides: Sides): Measurement {
 }
 
 function pipelined(sides: Sides, outstanding: number): Measurement {
-  const timed = (action: Action) => async () => [await rate(action, outstanding, RATE_MS)];
+  const rated = (action: Action) => async () => [await rate(action, outstanding, RATE_MS)];
   const { core, event } = sides.official;
   return {
-    raw: timed(smallEcho(sides)),
+    raw: rated(smallEcho(sides)),
     product: {
-      [`${outstanding} outstanding`]: timed(smallCall(sides.invoke)),
-      [`${outstanding} outstanding, official invoke`]: timed(smallCall(core.invoke)),
+      [`${outstanding} outstanding`]: rated(smallCall(sides.invoke)),
+      [`${outstanding} outstanding, official invoke`]: rated(smallCall(core.invoke)),
       ...(outstanding === 64 && {
-        [`${outstanding} outstanding, emit`]: timed((n) => event.emit("up", { n })),
+        [`${outstanding} outstanding, emit`]: rated((n) => event.emit("up", { n })),
       }),
     },
     summaries: medianIn("calls/s"),

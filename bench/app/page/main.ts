@@ -1,28 +1,29 @@
 /** Measures by itself, tells the core what it found, and is done. */
 import type { Plan, Report, Row } from "../../results.ts";
+import { measureInTurns } from "./in-turns.ts";
 import { measureCalls } from "./calls.ts";
 import { measureFloods } from "./floods.ts";
-import type { Measurement } from "./measurement.ts";
-import { openSides } from "./sides.ts";
+import { type Measurement, WARM_UP } from "./measurement.ts";
+import { openSides, type Sides } from "./sides.ts";
 import { measureStreams } from "./streams.ts";
-
-/** Rounds that are thrown away: both sides' code is compiled and their buffers are grown in them. */
-const WARM_UP = 2;
 
 const { invoke } = window.__TAURI_INTERNALS__;
 
-const report: Report = await measureAll().then(
-  (rows) => ({ rows }),
-  (error: unknown) => ({ failure: error instanceof Error ? `${error.stack}` : String(error) }),
-);
+const report: Report = await measure().catch((error: unknown) => ({
+  failure: error instanceof Error ? `${error.stack}` : String(error),
+}));
 // The core ends with it, so this call is not answered.
 invoke("report", { ...report }).catch(() => undefined);
 
-async function measureAll(): Promise<Row[]> {
+async function measure(): Promise<Report> {
   // Elsewhere Chromium's clock goes in steps of 100 µs, about as long as a round trip.
   if (!crossOriginIsolated) throw new Error("The page is not cross-origin isolated.");
   const plan = await invoke<Plan>("plan");
   const sides = await openSides(plan.echoPort);
+  return { rows: await (plan.inTurns ? measureInTurns : measureAll)(plan, sides) };
+}
+
+async function measureAll(plan: Plan, sides: Sides): Promise<Row[]> {
   const measurements: Measurement[] = [
     ...measureCalls(sides),
     ...(await measureFloods(sides)),

@@ -1,6 +1,9 @@
 import type { Unit } from "../../results.ts";
 import { median } from "../../statistics.ts";
 
+/** Rounds that are thrown away: both sides' code is compiled and their buffers are grown in them. */
+export const WARM_UP = 2;
+
 /** Measures a side once: one round's samples. */
 export type Round = () => Promise<number[]>;
 

@@ -14,7 +14,16 @@ export interface RawSocket {
 }
 
 /** What the raw server answers, by where it is asked: see `echo-server.ts`. */
-export type RawPath = "echo" | "up" | "down" | "count" | "many" | "apart" | "pieces" | "peak";
+export type RawPath =
+  | "echo"
+  | "up"
+  | "down"
+  | "count"
+  | "many"
+  | "apart"
+  | "pieces"
+  | "peak"
+  | "turn";
 
 interface Waiting {
   readonly answer: PromiseWithResolvers<unknown>;

@@ -30,7 +30,7 @@ export interface Sides {
   /** The official package, which calls the one above. */
   readonly official: Official;
   /** By what they answer. */
-  readonly raw: Readonly<Record<RawPath, RawSocket>>;
+  readonly raw: Readonly<Record<Exclude<RawPath, "turn">, RawSocket>>;
 }
 
 export async function openSides(echoPort: number): Promise<Sides> {

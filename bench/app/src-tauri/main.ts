@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Channel, command, createApp } from "sallyport";
 import { endPeak, startPeak } from "./peak-memory.ts";
 
-const [reportFile = "", echoPort, rounds, only] = process.argv.slice(2);
+const [reportFile = "", echoPort, rounds, only, turns] = process.argv.slice(2);
 
 /** Made once by length: filling them is not what is measured. */
 const contents = new Map<number, Uint8Array>();
@@ -26,7 +26,12 @@ let heard = 0;
 
 const app = createApp({
   commands: {
-    plan: command(() => ({ echoPort: Number(echoPort), rounds: Number(rounds), only })),
+    plan: command(() => ({
+      echoPort: Number(echoPort),
+      rounds: Number(rounds),
+      only,
+      inTurns: turns === "turns",
+    })),
     echo: command((input) => input),
     /** Takes anything and answers little. */
     take: command(() => 1),
