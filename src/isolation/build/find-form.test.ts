@@ -240,3 +240,25 @@ it.each([
   const hook = `${HOOK} = (p) => a.includes(p.cmd) || a(p) || a[p.cmd] === p.cmd ? null : p;`;
   expect(await lab.build(app(`${script}\n${hook}`))).toMatchObject({ hookForm: "seed" });
 });
+
+describe("a hook in the seed's form, where `hookMessage` says Tauri's", () => {
+  const tauri = { hookMessage: "tauri" } as const;
+
+  it.each([
+    ["===", `${HOOK} = (m) => m.cmd === "invoke" && m.message.cmd === "rm" ? null : m;`],
+    ["switch", `${HOOK} = (m) => { switch (m.cmd) { case "invoke": return null; } return m; };`],
+    ["a list", `${HOOK} = (m) => ["invoke", "emit"].includes(m.cmd) ? null : m;`],
+  ])("keeps the app from starting: %s", async (_how, script) => {
+    expect(await lab.problems(app(script), tauri)).toContain("dist-isolation/index.js:1:");
+    expect(await lab.problems({}, tauri)).toContain(
+      "compares its message's `cmd` with `invoke`, as Sallyport's messages want it",
+    );
+  });
+
+  it.each([
+    ["commands", `${HOOK} = (p) => p.cmd === "delete_file" || p.cmd.startsWith("inv") ? null : p;`],
+    ["a command called `listen`", `${HOOK} = (p) => p.cmd === "listen" ? null : p;`],
+  ])("and one that looks at %s does not", async (_what, script) => {
+    expect(await lab.build(app(script), tauri)).toMatchObject({ hookForm: "tauri", notices: [] });
+  });
+});

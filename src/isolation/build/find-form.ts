@@ -1,6 +1,6 @@
 /**
- * Whether a hook is written for Tauri 2's messages, in which `cmd` is the command. Under the seed's form such a hook lets
- * everything through: its `cmd === "delete_file"` is never true (design: isolation; attacks J4).
+ * Whether a hook is written for the other form of messages. In Tauri 2's, `cmd` is the command; under the seed's form such
+ * a hook lets everything through, since its `cmd === "delete_file"` is never true (design: isolation; attacks J4).
  */
 import { type ESTree, Visitor } from "rolldown/utils";
 import type { Bindings, FunctionNode } from "./bindings.ts";
@@ -11,33 +11,40 @@ import { followMessage } from "./message-flow.ts";
 /** All that `cmd` ever is in the seed's form. */
 const SEED_WORDS = ["invoke", "emit", "listen", "unlisten"];
 
-export interface TauriComparison {
+export interface Comparison {
   readonly program: ESTree.Program;
   readonly at: number;
   /** With what the message's `cmd` is compared: a text, or a pattern as it is written. */
   readonly compared: string;
 }
 
-/** The first comparison of the `cmd` of a hook's own message with what it never is in the seed's form. */
-export function findTauriForm(
+/**
+ * The first comparison of the `cmd` of a hook's own message that makes sense in this form alone: for Tauri's, with what it
+ * never is in the seed's; for the seed's, with `invoke`, which nearly every message there has.
+ */
+export function findForm(
+  form: "seed" | "tauri",
   hooks: readonly FunctionNode[],
   programs: readonly ESTree.Program[],
   bindings: Bindings,
   constants: Constants,
-): TauriComparison | undefined {
+): Comparison | undefined {
+  const isTauri = form === "tauri";
   const isCmd = followMessage(hooks, bindings, constants);
-  const found: TauriComparison[] = [];
+  const found: Comparison[] = [];
   for (const program of programs) {
     const report = (node: ESTree.Node, compared: string): void =>
       void found.push({ program, at: node.start, compared });
     /** It is compared with each of these as a whole. The empty text is no command in either form. */
     const equals = (node: ESTree.Node, texts: readonly string[]): void => {
-      const other = texts.find((text) => text !== "" && !SEED_WORDS.includes(text));
+      const other = texts.find((text) =>
+        isTauri ? text !== "" && !SEED_WORDS.includes(text) : text === "invoke",
+      );
       if (other !== undefined) report(node, other);
     };
     /** It is tested, in a way that none of the four words passes. */
     const tested = (node: ESTree.Node, text: string, passes: (word: string) => boolean): void => {
-      if (text !== "" && !SEED_WORDS.some(passes)) report(node, text);
+      if (isTauri && text !== "" && !SEED_WORDS.some(passes)) report(node, text);
     };
     /** One of the two is it, or a part of it. */
     const compares = (node: ESTree.Node, left: ESTree.Node, right: ESTree.Node): void => {
