@@ -82,6 +82,33 @@ describe("what a page tried", () => {
 });
 
 describe("what a hook says", () => {
+  it.each([
+    [
+      "text",
+      (out: PassThrough) =>
+        createTextOutput(
+          out as unknown as NodeJS.WriteStream,
+          out as unknown as NodeJS.WriteStream,
+          false,
+        ),
+    ],
+    ["json", (out: PassThrough) => createJsonOutput(out, out)],
+  ] as const)("is counted beyond some a second, from however many frames: %s", (_kind, create) => {
+    const out = new PassThrough({ encoding: "utf8" });
+    const output = create(out);
+    for (let i = 0; i < 400; i++) output.hook({ window: "main", level: "log", text: `word ${i}` });
+    vi.advanceTimersByTime(1_000);
+    const lines = String(out.read()).trimEnd().split("\n");
+    expect(lines).toHaveLength(21);
+    expect(lines[20]).toContain("380");
+  });
+
+  it("is of so many lines at most", () => {
+    const lines = said("x\n".repeat(2_000)).trimEnd().split("\n");
+    expect(lines).toHaveLength(31);
+    expect(lines[30]).toContain("2001 lines");
+  });
+
   const said = (text: string): string => {
     const out = new PassThrough({ encoding: "utf8" }) as unknown as NodeJS.WriteStream;
     createTextOutput(out, out, false).hook({ window: "main", level: "error", text });

@@ -24,7 +24,7 @@ export interface Output {
   alreadyRunning(name: string, running: ControlReply): void;
   record(entry: Entry): void;
   page(report: PageReport): void;
-  /** What an isolation hook writes to its console; it is held to a rate where it comes from. */
+  /** What an isolation hook writes to its console. Held to a rate here, too: a page can have as many frames as it likes. */
   hook(report: HookReport): void;
   /** A page tried what it may not. `text` holds its words. */
   tried(window: string, text: string): void;
@@ -56,6 +56,9 @@ function ignore(): void {
  */
 const SHOWN_PER_SECOND = 20;
 
+/** Of what a hook writes at once: a stack, and then some. */
+const SHOWN_LINES = 30;
+
 /** `hasKeys`: somebody can press Enter here. */
 export function createTextOutput(
   out: NodeJS.WritableStream,
@@ -72,6 +75,9 @@ export function createTextOutput(
   const limited = createRateLimit((count) => say(style("dim", `  … and ${count} more refusals`)));
   const limitedReports = createRateLimit((count) =>
     say(style("dim", `  … and ${count} more complaints of pages`)),
+  );
+  const limitedHooks = createRateLimit((count) =>
+    say(style("dim", `  … and ${count} more words of hooks`)),
   );
   return {
     notice: ({ place, text }) =>
@@ -136,11 +142,14 @@ export function createTextOutput(
       });
     },
     hook({ window, level, text }) {
-      const color = level === "error" ? "red" : level === "warn" ? "yellow" : "cyan";
-      // An error's place goes with its message; the rest of a stack stands below, as far in as what came first.
-      const lines = text.replace(/\n {4}(?=at )/, " ").split("\n");
-      const shown = lines.map((line) => visible(line.trimEnd())).join("\n      ");
-      say(`${style(color, "hook")}  window ${printable(window)}: ${shown}`);
+      limitedHooks({ code: level, window }, () => {
+        const color = level === "error" ? "red" : level === "warn" ? "yellow" : "cyan";
+        // An error's place goes with its message; the rest of a stack stands below, as far in as what came first.
+        const lines = text.replace(/\n {4}(?=at )/, " ").split("\n");
+        const shown = lines.slice(0, SHOWN_LINES).map((line) => visible(line.trimEnd()));
+        if (lines.length > SHOWN_LINES) shown.push(`… (${lines.length} lines)`);
+        say(`${style(color, "hook")}  window ${printable(window)}: ${shown.join("\n      ")}`);
+      });
     },
     tried(window, text) {
       limitedReports({ code: "tried", window }, () =>
@@ -166,6 +175,7 @@ export function createJsonOutput(
     void out.write(`${printableJson({ event, ...fields })}\n`);
   const limited = createRateLimit((count) => say("refusals", { more: count }));
   const limitedReports = createRateLimit((count) => say("pages", { more: count }));
+  const limitedHooks = createRateLimit((count) => say("hooks", { more: count }));
   return {
     notice: (notice) => say("notice", notice),
     warn: (text) => say("warning", { text }),
@@ -184,7 +194,8 @@ export function createJsonOutput(
         }),
       );
     },
-    hook: (report) => say("hook", report),
+    hook: (report) =>
+      limitedHooks({ code: report.level, window: report.window }, () => say("hook", report)),
     tried(window, text) {
       limitedReports({ code: "tried", window }, () =>
         say("warning", { window, text: shorten(text) }),

@@ -25,9 +25,9 @@ export interface FromFrame {
 export const REFUSALS = {
   refused: "the isolation hook refuses it",
   threw: "the isolation hook threw",
-  late: "the isolation hook has not answered in time",
+  late: "the isolation hook has not answered in time (plugins.sallyport.isolation.hookTimeoutMs)",
   none: "the isolation app has set no window.__TAURI_ISOLATION_HOOK__",
-  shape: "the isolation hook's answer has no `message`",
+  shape: "the isolation hook's answer is no message, or has no command",
   twice:
     "the isolation hook has changed an argument in `message` and in `message.args`, and the two differ",
   large: "what the isolation hook made of it is over a limit",

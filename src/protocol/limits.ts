@@ -46,8 +46,7 @@ export const LIMITS = {
   softMessageBytes: 65_536,
   /** What an isolation frame seals at a time. While it does, what it has sealed before is on its way. */
   sealedPartBytes: 131_072,
-  /** What an isolation hook writes to the console, in lines of a second and UTF-16 units of a line. */
-  maxReportsPerSecond: 20,
+  /** What an isolation hook writes to the console at once, in UTF-16 units. */
   maxReportText: 2_000,
   /** Time from the upgrade to the entry. Bounds sockets that say nothing. */
   enterTimeoutMs: 10_000,

@@ -607,6 +607,20 @@ describe("a page that takes its frame away", () => {
     });
   });
 
+  it("A5: when a call is refused, hides that from nobody", async () => {
+    await using app = await openApp(browser, lab);
+    const { page, window } = app;
+    const told = lab.app.waitFor(
+      (event) => event["code"] === "blocked" && event["window"] === window,
+    );
+    await page.evaluate(() =>
+      (window as unknown as Bridged).__TAURI_INTERNALS__
+        .invoke("hit")
+        .catch(() => document.querySelector("iframe")?.remove()),
+    );
+    expect(await told).toMatchObject({ command: "hit" });
+  });
+
   it("A5: makes the last one's key worthless by loading another", async () => {
     const page = await openBetween();
     expect(await invokeInPage(page, "echo", 1)).toStrictEqual({ resolved: 1 });

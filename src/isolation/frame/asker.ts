@@ -52,7 +52,7 @@ export function createAsker(
     group.open -= 1;
     while (groups[0]?.open === 0) {
       const { passed, size } = groups.shift() as Group;
-      seal(passed, size);
+      void seal(passed, size);
     }
   }
 
@@ -73,7 +73,8 @@ export function createAsker(
     /** `why` is the hook's own word for the page. */
     const refuse = (reason: Refusal, why?: string): void => {
       tell("blocked", [reason, why ?? ""], call.command);
-      send({ refused: id, why });
+      // The terminal first: page code that hears of it can take this frame away, and what has not been sent with it.
+      void seal([]).then(() => send({ refused: id, why }));
       settle();
     };
     const fail = (error: unknown): void => {
@@ -129,7 +130,7 @@ export function createAsker(
       if (kind === "grant") {
         // No stream waits for a hook that asks the user.
         const { channel, count } = message;
-        seal([toPlainMessage({ kind, channel: Number(channel), count: Number(count) })]);
+        void seal([toPlainMessage({ kind, channel: Number(channel), count: Number(count) })]);
       } else if (kind === "call") {
         ask(Number(message.id), message, channels, group);
       } else if (kind === "cancel") {

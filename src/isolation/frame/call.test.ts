@@ -110,6 +110,14 @@ describe("a call", () => {
     expect(pass({}, [], (call) => ({ ...call, args })).taken).toMatchObject({ args: expected });
   });
 
+  it("has its bytes as they were when the hook let it pass", () => {
+    const bytes = new Uint8Array([1, 2, 3]);
+    const written = writeCall(7, { command: "echo", args: bytes, headers: {} }, []) as Sealable;
+    bytes.fill(0);
+    structuredClone(bytes, { transfer: [bytes.buffer] });
+    expect(take(toBatch(1, [written]))).toMatchObject({ args: BYTES });
+  });
+
   it("is not passed on where the hook made it larger than a message may be", () => {
     const grow = (length: number) => (call: Call) => ({ ...call, args: { a: "x".repeat(length) } });
     expect(pass({}, [], grow(LIMITS.maxJsonBytes)).taken).toBe("over a limit");

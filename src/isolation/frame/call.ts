@@ -62,7 +62,8 @@ export function writeCall(
   const value = toJson(args, (_key, one) => {
     if (ArrayBuffer.isView(one)) {
       const { buffer, byteOffset, byteLength } = one;
-      return `${NUL}b${segments.push(new Uint8Array(buffer, byteOffset, byteLength)) - 1}`;
+      // As they are now: it is sealed later, and the hook has them still.
+      return `${NUL}b${segments.push(new Uint8Array(buffer, byteOffset, byteLength).slice()) - 1}`;
     }
     if (typeof one !== "string") return one;
     if (one[0] === NUL) return `${NUL}s${one}`;

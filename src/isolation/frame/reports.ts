@@ -6,24 +6,11 @@ import { textOf, toJson, toPlainMessage, type Sealable } from "./encode.ts";
 /** `command`, where it is about a call. */
 export type Tell = (level: ReportLevel, what: readonly unknown[], command?: string) => void;
 
-/** Held to a rate: whoever makes a hook talk must not fill the wire with it. */
+/** All of it goes on: whoever makes a hook talk pays for it, and who shows it holds it to a rate. */
 export function reportConsole(send: (report: Sealable) => void): Tell {
-  // Each level's own: what a page makes a hook say takes no refusal's place.
-  const counts: Partial<Record<ReportLevel, number>> = {};
-
   const tell: Tell = (level, what, command) => {
-    const count = (counts[level] ?? 0) + 1;
-    counts[level] = count;
-    if (count === 1)
-      setTimeout(() => {
-        const more = (counts[level] as number) - LIMITS.maxReportsPerSecond;
-        counts[level] = 0;
-        if (more > 0) tell("info", [`… and ${more} more`]);
-      }, 1_000);
-    if (count <= LIMITS.maxReportsPerSecond) {
-      const text = what.map(toText).join(" ").slice(0, LIMITS.maxReportText);
-      send(toPlainMessage({ kind: "report", level, text, command }));
-    }
+    const text = what.map(toText).join(" ").slice(0, LIMITS.maxReportText);
+    send(toPlainMessage({ kind: "report", level, text, command }));
   };
 
   for (const level of ["debug", "log", "info", "warn", "error"] as const) {

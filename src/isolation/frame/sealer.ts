@@ -1,9 +1,13 @@
 import type { FromFrame } from "../../protocol/frame-port.ts";
+import { LIMITS } from "../../protocol/limits.ts";
 import { nonceOf, sealContext, withHead } from "../../protocol/sealed.ts";
 import { cutBatch, type Sealable } from "./encode.ts";
 
-/** Makes one batch of messages and seals it. `done` goes with the first part of it. */
-export type Seal = (messages: readonly (Sealable | undefined)[], done?: number) => unknown;
+/**
+ * Makes a batch of messages, or several where they are large, and seals it. `done` goes with its first part.
+ * Resolves when all that has been sealed by then is sent.
+ */
+export type Seal = (messages: readonly (Sealable | undefined)[], done?: number) => Promise<unknown>;
 
 /**
  * What is sealed first is sent first, and nothing before there is somebody to send it to: `opened`. `raw` is overwritten;
@@ -44,7 +48,13 @@ export async function importSealer(
 
   return (messages, done = 0) => {
     const batch = messages.filter((one) => one !== undefined);
-    if (batch[0]) sealBatch(batch, done);
-    else if (done) send({ done });
+    const length = batch.reduce((sum, { json }) => sum + json.length, 0);
+    // A hook may have made each of them larger, and a batch holds no more than a message may.
+    for (const part of length > LIMITS.sealedPartBytes ? batch.map((one) => [one]) : [batch]) {
+      if (part[0]) sealBatch(part, done);
+      else if (done) send({ done });
+      done = 0;
+    }
+    return last;
   };
 }

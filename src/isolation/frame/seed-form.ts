@@ -4,7 +4,6 @@
  */
 import type { Shown } from "./asker.ts";
 import type { Call } from "./call.ts";
-import { textOf } from "./encode.ts";
 
 type Members = Record<string, unknown>;
 
@@ -46,7 +45,9 @@ export function showInSeedForm({ command: cmd, args, headers }: Call): Shown {
           if (given[name] !== before && given[name] !== now) return "twice";
           result = { ...(result as Members), [name]: now };
         }
-      return { command: textOf(command), args: result, headers: heads as object };
+      return typeof command === "string"
+        ? { command, args: result, headers: heads as object }
+        : "shape";
     },
   };
 }

@@ -1,7 +1,6 @@
 /** What a hook of a Tauri 2 app gets: `{cmd, callback, error, payload, options}` (tauri-spec §5.7). */
 import type { Shown } from "./asker.ts";
 import type { Call } from "./call.ts";
-import { textOf } from "./encode.ts";
 
 interface TauriMessage {
   readonly cmd?: unknown;
@@ -19,10 +18,7 @@ export function showInTauriForm({ command: cmd, args: payload, headers }: Call, 
       payload,
       options: Object.keys(headers).length > 0 ? { headers } : undefined,
     },
-    read: (answer: TauriMessage) => ({
-      command: textOf(answer.cmd),
-      args: answer.payload,
-      headers: answer.options?.headers ?? {},
-    }),
+    read: ({ cmd: command, payload: args, options }: TauriMessage) =>
+      typeof command === "string" ? { command, args, headers: options?.headers ?? {} } : "shape",
   };
 }
