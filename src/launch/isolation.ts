@@ -58,18 +58,19 @@ export async function readyIsolation(
 /** Behind an error, the frame says in which file it was: one that has no stack, says no more. */
 const FILE_LINE = / (\n {4}at [^\n]+)$/;
 
+/** What comes behind it is no part of the stack: `console.log(error, "and more")`. */
+const OWN_LINE = new RegExp(`\\n {4}at [^\\n]*?${FRAME_PATH}[^\\s)]*\\)?`, "g");
+
 /**
  * The stack for its developer. Lines that lead through the frame's own script tell them nothing, and their address has a
  * ticket.
  */
 function tidyStack(text: string): string {
-  const lines = text.replace(FILE_LINE, (_all, line: string, at: number) =>
-    text.slice(0, at).includes("\n    at ") ? "" : line,
-  );
-  return lines
-    .split("\n")
-    .filter((line) => !(line.startsWith("    at ") && line.includes(FRAME_PATH)))
-    .join("\n");
+  return text
+    .replace(FILE_LINE, (_all, line: string, at: number) =>
+      text.slice(0, at).includes("\n    at ") ? "" : line,
+    )
+    .replaceAll(OWN_LINE, "");
 }
 
 /** Whose form of messages it is. */
