@@ -90,7 +90,9 @@ function showListener(id: string): void {
     showState(false);
     tell(answer, 'resolved', 'not listening any more');
   });
-  send.addEventListener('click', () => void invoke('emit_event'));
+  send.addEventListener('click', () => {
+    invoke('emit_event').catch((error) => tell(answer, 'rejected', error));
+  });
 }
 
 function tell(
