@@ -41,7 +41,7 @@ it("brings the pages of all windows back when the core is saved, fails, and is m
   await using app = await startApp(made.folder, { command: "dev", host: CHROMIUM });
   const seen = (version: string) =>
     expect
-      .poll(() => app.errors().split(`seen ${version}\n`).length - 1, { timeout: 15_000 })
+      .poll(() => app.errors().split(`seen ${version}\n`).length - 1, { timeout: 40_000 })
       .toBe(2);
   expect(app.events.find(({ event }) => event === "ready")).toMatchObject({
     host: "chromium",
@@ -90,7 +90,7 @@ it("starts every core though a window waits for a document of a server that does
   const save = (source: string) => writeFile(join(made.folder, "src-tauri", "main.ts"), source);
   await using app = await startApp(made.folder, { command: "dev", host: CHROMIUM });
   const seen = (version: string) =>
-    expect.poll(() => app.errors(), { timeout: 15_000 }).toContain(`seen ${version}\n`);
+    expect.poll(() => app.errors(), { timeout: 40_000 }).toContain(`seen ${version}\n`);
   const nextAsked = () =>
     new Promise<void>((resolve) => {
       hold = () => resolve();
